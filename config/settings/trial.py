@@ -41,3 +41,6 @@ WHITENOISE_USE_FINDERS = True
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mails"
+
+# The port is chosen when the trial starts: links in e-mails lead to it.
+PUBLIC_ADDRESS = os.environ.get("TRIAL_ADDRESS", "http://127.0.0.1:8000")
