@@ -15,15 +15,14 @@ from core.formatting import number
 from core.forms import ChipsSelect, ChipsSelectMultiple, ChoiceCards, DateInput, PhoneInput, TimeInput
 from mediation.enums import ProfileLevel, Theme, Weekday
 from volunteers.enums import ExceptionKind, HelperKind
-from volunteers.models import Availability, AvailabilityException, Helper
+from volunteers.models import Availability, Helper
 from volunteers.rules import LegalLimit, SpanInput, span_problems
 
 if TYPE_CHECKING:
     HelperModelForm = forms.ModelForm[Helper]
-    ExceptionModelForm = forms.ModelForm[AvailabilityException]
     SpanFormSet = BaseFormSet["SpanForm"]
 else:
-    HelperModelForm = ExceptionModelForm = forms.ModelForm
+    HelperModelForm = forms.ModelForm
     SpanFormSet = BaseFormSet
 
 _HOURS = re.compile(r"^(\d{1,3})(?:[.,](\d{1,2})|\s*h\s*(\d{1,2})?)?$")
@@ -241,7 +240,7 @@ def week_formset(helper: Helper, data: Any = None, limit: LegalLimit | None = No
     return formset
 
 
-class ExceptionForm(ExceptionModelForm):
+class ExceptionForm(forms.Form):
     """An absence, or hours in addition."""
 
     kind = forms.ChoiceField(
@@ -250,16 +249,13 @@ class ExceptionForm(ExceptionModelForm):
         widget=ChipsSelect,
         initial=ExceptionKind.ABSENT,
     )
+    starts_on = forms.DateField(label="Du", widget=DateInput)
     ends_on = forms.DateField(label="Au", widget=DateInput, required=False, help_text="Vide : ce jour seulement.")
     starts = forms.TimeField(label="De", widget=TimeInput, required=False, help_text="Vide : toute la journée.")
-    ends = forms.TimeField(label="À", widget=TimeInput, required=False)
-
-    class Meta:
-        model = AvailabilityException
-        fields: ClassVar = ["kind", "starts_on", "ends_on", "starts", "ends", "reason"]
-        widgets: ClassVar = {"starts_on": DateInput}
-        labels: ClassVar = {"starts_on": "Du", "reason": "Motif"}
-        help_texts: ClassVar = {"reason": "Lu par l’équipe. Rien de médical."}
+    ends = forms.TimeField(label="À", widget=TimeInput, required=False, help_text="Le même jour.")
+    reason = forms.CharField(
+        label="Motif", max_length=120, required=False, help_text="Lu par l’équipe. Rien de médical."
+    )
 
     def clean_ends_on(self) -> date | None:
         """One day when no last day is said."""

@@ -73,7 +73,7 @@ def free_spans(helpers: Iterable[Helper], first_day: date, last_day: date) -> di
 
 @dataclass(frozen=True, slots=True)
 class HelperRow:
-    """A line of the list of helpers: the person and what is still free this week."""
+    """A line of the list of helpers: the person and what is free in the seven coming days."""
 
     helper: Helper
     free_days: list[str]
@@ -81,9 +81,9 @@ class HelperRow:
 
 
 def rows_of_the_week(helpers: Sequence[Helper]) -> list[HelperRow]:
-    """Return for each helper the days still free this week, today included. Visits are not looked at."""
+    """Return for each helper the free days among the seven coming ones, today included. Visits are not looked at."""
     today = timezone.localdate()
-    free = free_spans(helpers, today, today + timedelta(days=6 - today.weekday()))
+    free = free_spans(helpers, today, today + timedelta(days=6))
     return [
         HelperRow(
             helper=helper,

@@ -99,7 +99,7 @@ def _version(request: AppRequest) -> int:
 
 def _answer_exception(request: AppRequest, desk: Desk) -> HttpResponse:
     """Note an absence or hours in addition; a wrong one comes back with its message."""
-    form = ExceptionForm(request.POST, prefix="absence", instance=AvailabilityException(helper=desk.helper))
+    form = ExceptionForm(request.POST, prefix="absence")
     if form.is_valid():
         try:
             services.exception_add(helper=desk.helper, by=request.user, **form.cleaned_data)

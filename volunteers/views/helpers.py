@@ -32,7 +32,7 @@ def helper_list(request: AppRequest) -> HttpResponse:
     """List who visits and who is free this week."""
     everyone = Helper.objects.visible_to(request.user)
     filters = HelperFilter(
-        request.GET or None, queryset=everyone.select_related("commune"), territory=territory_of(request.user)
+        request.GET, queryset=everyone.select_related("commune"), territory=territory_of(request.user)
     )
     page = Paginator(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
