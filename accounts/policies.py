@@ -1,0 +1,40 @@
+"""The one table of rights: which role may do what. Pages, API and tests read it; nothing else grants a right.
+
+A right is necessary, never enough: rows also pass through ``visible_to(user)``, which keeps to the member's
+territory and, for helpers, to their own visits.
+"""
+
+from accounts.enums import Role
+
+_CARE = frozenset({Role.COUNSELLOR, Role.COORDINATOR, Role.MANAGER})
+_SETTINGS = frozenset({Role.MANAGER, Role.ADMIN})
+_EVERYONE = frozenset(Role)
+
+POLICY: dict[str, frozenset[Role]] = {
+    "home.view": _EVERYONE,
+    "account.edit": _EVERYONE,
+    "territory.edit": _SETTINGS,
+    "member.edit": _SETTINGS,
+    "journal.view": frozenset({Role.MANAGER}),
+    "beneficiary.view": _CARE | {Role.OPERATOR},
+    "beneficiary.edit": _CARE | {Role.OPERATOR},
+    "beneficiary.export": frozenset({Role.COUNSELLOR, Role.MANAGER}),
+    "assessment.view": _CARE,
+    "assessment.edit": frozenset({Role.COUNSELLOR, Role.COORDINATOR}),
+    "request.view": _CARE | {Role.OPERATOR},
+    "request.edit": _CARE | {Role.OPERATOR},
+    "helper.view": _CARE,
+    "helper.edit": _CARE,
+    "plan.view": _CARE,
+    "plan.edit": frozenset({Role.COUNSELLOR, Role.COORDINATOR}),
+    "visit.report": frozenset({Role.COUNSELLOR, Role.COORDINATOR, Role.HELPER}),
+    "round.view": _CARE | {Role.HELPER},
+    "calls.view": _CARE | {Role.OPERATOR},
+    "calls.edit": _CARE | {Role.OPERATOR},
+    "availability.edit_own": frozenset({Role.COUNSELLOR, Role.HELPER}),
+}
+
+
+def is_granted(role: str, permission: str) -> bool:
+    """Tell whether ``role`` holds ``permission``. An unknown permission is a mistake of ours: KeyError."""
+    return role in POLICY[permission]

@@ -1,0 +1,6 @@
+"""Named domain signals of this package."""
+
+from django.dispatch import Signal
+
+# Sent by services.invitation_send with ``invitation`` and ``secret``; messaging listens and queues the e-mail.
+invitation_sent = Signal()

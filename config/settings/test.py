@@ -1,0 +1,48 @@
+"""Tests: SQLite by default, PostgreSQL with TEST_DATABASE_URL. Tasks run at once unless a test starts a worker."""
+
+import os
+
+import environ
+
+from config.settings.base import *  # noqa: F403  (settings modules are read as one)
+from config.settings.base import TEMPLATES
+
+SECRET_KEY = "tests"
+DEBUG = False
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": ":memory:",
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+    }
+}
+if os.environ.get("TEST_DATABASE_URL"):
+    DATABASES = {"default": environ.Env.db_url_config(os.environ["TEST_DATABASE_URL"])}
+
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+CELERY_BROKER_URL = "memory://"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True
+PLANNING_SEARCH_SECONDS = 1
+
+
+class MissingVariable(str):
+    """What a template variable that does not exist renders as: never silently empty in a test."""
+
+    __slots__ = ()
+
+    def __contains__(self, item: object) -> bool:
+        return item == "%s"
+
+    def __mod__(self, name: object) -> str:
+        raise AssertionError(f"Undefined template variable: {name}")
+
+
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = MissingVariable("%s")

@@ -1,0 +1,43 @@
+"""Trial: SQLite and an embedded broker, no server to install. Same worker and same queue as in production."""
+
+import os
+
+from config.settings.base import *  # noqa: F403  (settings modules are read as one)
+from config.settings.base import VAR_DIR
+
+DEBUG = False
+SECRET_KEY = "trial-only-not-secret-never-use-this-key-on-an-open-network"
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+
+VAR_DIR.mkdir(exist_ok=True)
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": os.environ.get("TRIAL_DATABASE", str(VAR_DIR / "tisserand.sqlite3")),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        },
+    }
+}
+
+BROKER_DIR = VAR_DIR / "broker"
+for _folder in ("queue", "processed", "control"):
+    (BROKER_DIR / _folder).mkdir(parents=True, exist_ok=True)
+CELERY_BROKER_URL = "filesystem://"
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "data_folder_in": str(BROKER_DIR / "queue"),
+    "data_folder_out": str(BROKER_DIR / "queue"),
+    "control_folder": str(BROKER_DIR / "control"),
+    "polling_interval": 0.3,
+}
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mails"

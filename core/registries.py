@@ -1,0 +1,120 @@
+"""Registries that upper apps fill in their ``apps.py``: what lower pages gather without importing upwards."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+Entry = TypeVar("Entry")
+
+
+class Registry(Generic[Entry]):
+    """An ordered collection filled while apps are loaded."""
+
+    def __init__(self) -> None:
+        self._entries: list[Entry] = []
+
+    def add(self, *entries: Entry) -> None:
+        """Add entries; the order of adding is the order of reading."""
+        self._entries.extend(entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """A line of the main menu, shown to those who hold ``permission``.
+
+    ``order`` follows the fixed order of the menu; ``phone_roles`` lists the roles that have it in the bottom bar of
+    a phone; ``count`` gives the figure shown beside the words, 0 hides it.
+    """
+
+    label: str
+    icon: str
+    url_name: str
+    permission: str
+    order: int
+    phone_roles: frozenset[str] = frozenset()
+    count: Callable[[Any], int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What can be done about a decision: a link, or with ``post`` a button."""
+
+    label: str
+    url: str
+    post: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A line of "À décider" on a home page: a fact, its consequence, one or two answers. Lower order first."""
+
+    fact: str
+    consequence: str
+    answers: tuple[Answer, ...]
+    icon: str = "exclamation-circle"
+    tone: str = "warn"
+    order: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class HomeSection:
+    """A block of a home page, drawn by a template of the app that registers it."""
+
+    title: str
+    template: str
+    context: dict[str, Any]
+    order: int = 50
+    aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One sentence of a person's story. ``kind`` allows filtering; ``url`` leads to the thing itself."""
+
+    at: datetime
+    sentence: str
+    kind: str
+    detail: str = ""
+    url: str = ""
+    is_future: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PagePart:
+    """A part of a lower page that an upper app draws, loaded by its URL name with the object's key."""
+
+    title: str
+    url_name: str
+    permission: str
+    order: int = 50
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalField:
+    """A field that holds personal data: why it is kept, how long after the last contact, whose it is."""
+
+    model: str
+    name: str
+    label: str
+    purpose: str
+    months_kept: int = 24
+
+
+@dataclass(slots=True)
+class Registries:
+    """All the registries of the application."""
+
+    menu: Registry[MenuEntry] = field(default_factory=Registry)
+    decisions: Registry[Callable[[Any], Iterable[Decision]]] = field(default_factory=Registry)
+    home_sections: Registry[Callable[[Any], HomeSection | None]] = field(default_factory=Registry)
+    timeline: Registry[Callable[[Any, Any], Iterable[TimelineEntry]]] = field(default_factory=Registry)
+    beneficiary_parts: Registry[PagePart] = field(default_factory=Registry)
+    personal_fields: Registry[PersonalField] = field(default_factory=Registry)
+
+
+registries = Registries()

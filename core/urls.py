@@ -1,0 +1,8 @@
+"""Addresses of the kernel's pages."""
+
+from django.urls import path
+
+from core import views
+
+app_name = "core"
+urlpatterns = [path("aide/composants/", views.components, name="components")]

@@ -1,0 +1,23 @@
+"""Which messages wait, are due or are lost."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db.models import Q
+
+from accounts.querysets import Row, TerritoryQuerySet
+from messaging.enums import MessageState
+
+
+class OutboxQuerySet(TerritoryQuerySet[Row]):
+    """Messages of the outbox."""
+
+    view_permission = "plan.view"
+
+    def due(self, now: datetime) -> Self:
+        """Keep queued messages whose time has come."""
+        return self.filter(state=MessageState.QUEUED, not_before__lte=now)
+
+    def stalled(self, now: datetime) -> Self:
+        """Keep messages taken by a worker that never came back: whether they left is unknown."""
+        return self.filter(Q(state=MessageState.SENDING) & Q(lease_until__lt=now))

@@ -1,0 +1,20 @@
+"""Requests, plans and visits."""
+
+from scheduling.models.plan import Plan, PlanChange, PlanningSettings, Proposal, Unserved
+from scheduling.models.request import RequestHelper, RequestWindow, VisitRequest
+from scheduling.models.visit import Occupancy, PhoneCall, Visit, VisitHelper
+
+__all__ = [
+    "Occupancy",
+    "PhoneCall",
+    "Plan",
+    "PlanChange",
+    "PlanningSettings",
+    "Proposal",
+    "RequestHelper",
+    "RequestWindow",
+    "Unserved",
+    "Visit",
+    "VisitHelper",
+    "VisitRequest",
+]

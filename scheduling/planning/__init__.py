@@ -1,0 +1,1 @@
+"""The week as a planning problem, and its answer in plain French."""

@@ -1,0 +1,74 @@
+"""Vocabulary of requests, plans and visits."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.enums import Role
+from accounts.querysets import Row, TerritoryQuerySet
+from scheduling.enums import RequestStatus, VisitStage, VisitStatus
+
+
+class RequestQuerySet(TerritoryQuerySet[Row]):
+    """Visit requests."""
+
+    view_permission = "request.view"
+
+    def waiting(self) -> Self:
+        """Keep those that nobody has planned yet."""
+        return self.filter(status=RequestStatus.WAITING)
+
+    def plannable(self) -> Self:
+        """Keep those a plan may hold: waiting, or already placed in a draft."""
+        return self.filter(status__in=[RequestStatus.WAITING, RequestStatus.PLANNED])
+
+
+class PlanQuerySet(TerritoryQuerySet[Row]):
+    """Plans, proposals and settings of planning."""
+
+    view_permission = "plan.view"
+
+
+class OfPlanQuerySet(TerritoryQuerySet[Row]):
+    """Rows that belong to a plan."""
+
+    view_permission = "plan.view"
+    territory_path = "plan__territory"
+
+
+class CallQuerySet(TerritoryQuerySet[Row]):
+    """People to phone."""
+
+    view_permission = "calls.view"
+
+    def to_make(self) -> Self:
+        """Keep calls not made yet."""
+        return self.filter(done_at=None)
+
+
+class VisitQuerySet(TerritoryQuerySet[Row]):
+    """Visits."""
+
+    view_permission = "plan.view"
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep the territory's visits; for a helper, the own published ones from today on (R02)."""
+        membership = user.active_membership
+        if membership is None or membership.role != Role.HELPER:
+            return super().visible_to(user)
+        own = self.filter(territory=membership.territory_id, helpers__user=user, stage=VisitStage.PUBLISHED)
+        return own.filter(day__gte=timezone.localdate()).distinct()
+
+    def standing(self) -> Self:
+        """Keep visits that take someone's time: not cancelled before the day."""
+        return self.exclude(stage=VisitStage.CANCELLED).exclude(status__in=[VisitStatus.EXCUSED, VisitStatus.REVOKED])
+
+    def published(self) -> Self:
+        """Keep appointments."""
+        return self.filter(stage=VisitStage.PUBLISHED)
+
+    def awaiting_outcome(self, today: date) -> Self:
+        """Keep past appointments whose outcome nobody has said."""
+        return self.published().filter(Q(day__lte=today), status=VisitStatus.UNKNOWN)

@@ -1,0 +1,6 @@
+"""Addresses of the package."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "scheduling"
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,37 @@
+"""Vocabulary of helpers."""
+
+from typing import Any, Self
+
+from accounts.enums import Role
+from accounts.querysets import Row, TerritoryQuerySet
+
+
+class HelperQuerySet(TerritoryQuerySet[Row]):
+    """Helpers of a territory; a helper sees only the own file."""
+
+    view_permission = "helper.view"
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep the territory's helpers, or the user's own file for a helper."""
+        membership = user.active_membership
+        if membership is not None and membership.role == Role.HELPER:
+            return self.filter(territory=membership.territory_id, user=user)
+        return super().visible_to(user)
+
+    def active(self) -> Self:
+        """Keep those who can be planned."""
+        return self.filter(is_active=True)
+
+
+class AvailabilityQuerySet(TerritoryQuerySet[Row]):
+    """Availabilities and their exceptions; a helper sees only the own ones."""
+
+    territory_path = "helper__territory"
+    view_permission = "helper.view"
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep the territory's rows, or the user's own for a helper."""
+        membership = user.active_membership
+        if membership is not None and membership.role == Role.HELPER:
+            return self.filter(helper__territory=membership.territory_id, helper__user=user)
+        return super().visible_to(user)

@@ -1,0 +1,6 @@
+"""Addresses of the package."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "volunteers"
+urlpatterns: list[URLPattern | URLResolver] = []
