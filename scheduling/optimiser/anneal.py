@@ -1,5 +1,7 @@
 """Simulated annealing over (global order of visits, who goes), compiled."""
 
+# ruff: noqa: PLR0917 - numba compiles no keyword-only arguments
+
 from typing import NamedTuple
 
 import numpy as np

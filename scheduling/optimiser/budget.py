@@ -29,10 +29,10 @@ class Budget:
     is_stopped: bool = False
     _began: float = field(default=0.0, init=False)
     _polled: float = field(default=0.0, init=False)
+    _limit: float = field(default=DEFAULT_SECONDS, init=False)
 
     def __post_init__(self) -> None:
-        if self.seconds is None and self.iterations is None:
-            self.seconds = DEFAULT_SECONDS
+        self._limit = DEFAULT_SECONDS if self.seconds is None else self.seconds
         self._began = self.clock()
         self._polled = time.monotonic()
 
@@ -41,8 +41,7 @@ class Budget:
         """Share of the budget that is used, 0 to 1."""
         if self.iterations is not None:
             return min(1.0, self.done / self.iterations) if self.iterations > 0 else 1.0
-        assert self.seconds is not None
-        return min(1.0, (self.clock() - self._began) / self.seconds) if self.seconds > 0 else 1.0
+        return min(1.0, (self.clock() - self._began) / self._limit) if self._limit > 0 else 1.0
 
     def next_chunk(self, until: float) -> tuple[int, float]:
         """Iterations of the next chunk and the fraction at which it should end, at most ``until``."""
@@ -50,12 +49,11 @@ class Budget:
             left = round(until * self.iterations) - self.done
             size = min(CHUNK_ITERATIONS, left)
             return size, (self.done + size) / self.iterations
-        assert self.seconds is not None
         elapsed = self.clock() - self._began
         speed = self.done / elapsed if self.done > 0 and elapsed > 0 else FIRST_CHUNK / CHUNK_SECONDS
-        left_seconds = until * self.seconds - elapsed
+        left_seconds = until * self._limit - elapsed
         size = int(speed * min(CHUNK_SECONDS, left_seconds))
-        return size, min(until, (elapsed + CHUNK_SECONDS) / self.seconds)
+        return size, min(until, (elapsed + CHUNK_SECONDS) / self._limit)
 
     def spend(self, iterations: int) -> bool:
         """Count a chunk as done and ask whether to stop; True when it is time for the caller to report."""

@@ -6,6 +6,7 @@ is reported here like anything else.
 
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import pairwise
 
 from scheduling.optimiser.costs import evaluate
 from scheduling.optimiser.model import (
@@ -147,7 +148,7 @@ def _travel_rules(route: Route, day: Day) -> Iterator[Violation]:
     for origin, target in route.legs():
         if day.journeys.minutes(mode, origin, target) is None:
             yield Violation(Rule.TRAVEL_UNKNOWN, "", route.helper.id, route.date)
-    for before, after in zip(route.stops, route.stops[1:], strict=False):
+    for before, after in pairwise(route.stops):
         minutes = day.journeys.minutes(mode, before.visit.place, after.visit.place) or 0
         late = before.leave + minutes - after.start
         if late > 0:
@@ -159,8 +160,7 @@ def _span_rules(route: Route, driven: Route, day: Day) -> Iterator[Violation]:
 
     ``driven`` is the driver's route for a passenger, the route itself otherwise.
     """
-    assert route.day is not None
-    if driven.day is None or not route.day.windows:
+    if route.day is None or driven.day is None or not route.day.windows:
         return
     first, last = driven.stops[0], driven.stops[-1]
     out = _minutes(driven, day, driven.day.start_place, first.visit.place)
@@ -197,7 +197,7 @@ def _has_lunch(lunch: Lunch, route: Route, driven: Route, day: Day) -> bool:
         return True
     if max(last.leave + home, lunch.earliest_start) <= lunch.latest_start:
         return True
-    for before, after in zip(driven.stops, driven.stops[1:], strict=False):
+    for before, after in pairwise(driven.stops):
         minutes = _minutes(driven, day, before.visit.place, after.visit.place)
         if _fits(lunch, before.leave, after.start - minutes) or _fits(lunch, before.leave + minutes, after.start):
             return True

@@ -9,6 +9,8 @@ after the return is the helper's own time. A passenger rides in one driver's car
 driver leaves and returns within the windows of both, and the state kept is the driver's.
 """
 
+# ruff: noqa: PLR0917 - numba compiles no keyword-only arguments
+
 from scheduling.optimiser.jit import njit
 from scheduling.optimiser.tables import (
     D_END,
@@ -180,9 +182,7 @@ def outcome(tables: Tables, state: Ints, visit: int, day: int, partner: int, sta
     free = start + tables.visit[visit, V_STAY]
     mate = mate_of(tables, state, day, partner)
     lunched = state[day, LUNCHED] == 1
-    eats = not lunched and (
-        forced or arrival(tables, state, day, mate, leg(tables, state, day, place), True) <= start
-    )
+    eats = not lunched and (forced or arrival(tables, state, day, mate, leg(tables, state, day, place), True) <= start)
     if can_finish(tables, state, day, mate, place, free, lunched or eats):
         return AFTER_LUNCH if eats else WITHOUT_LUNCH
     return IMPOSSIBLE if lunched or eats else MUST_EAT
@@ -214,9 +214,9 @@ def schedule_from(
         two = WITHOUT_LUNCH
         if second >= 0:
             two = outcome(tables, state, visit, second, first, start, eats_second)
-        if one == IMPOSSIBLE or two == IMPOSSIBLE:
+        if IMPOSSIBLE in (one, two):
             return -1, False, False
-        if one != MUST_EAT and two != MUST_EAT:
+        if MUST_EAT not in (one, two):
             return start, one == AFTER_LUNCH, two == AFTER_LUNCH
         eats_first = eats_first or one == MUST_EAT
         eats_second = eats_second or two == MUST_EAT
@@ -269,7 +269,7 @@ def eats_before_fixed(tables: Tables, state: Ints, visit: int, day: int) -> bool
     if state[day, LUNCHED] == 1 or tables.day[day, D_RIDES] == 1:
         return False
     minutes = leg(tables, state, day, tables.visit[visit, V_PLACE])
-    return arrival(tables, state, day, state[day, MATE], minutes, True) <= tables.visit[visit, V_FIXED]
+    return bool(arrival(tables, state, day, state[day, MATE], minutes, True) <= tables.visit[visit, V_FIXED])
 
 
 @njit

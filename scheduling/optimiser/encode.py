@@ -99,8 +99,8 @@ def _day_rows(
         rides = helper.travel_mode == TravelMode.PASSENGER
         if start < 0 or end < 0:
             start, end, last = 0, 0, first - 1
-        rows.append([start, end, first, last, *lunch_row, modes.index(helper.travel_mode)]
-                    + [helper_index[day.helper_id], day.day, day.max_minutes, int(rides)])  # fmt: skip
+        who = [modes.index(helper.travel_mode), helper_index[day.helper_id], day.day, day.max_minutes, int(rides)]
+        rows.append([start, end, first, last, *lunch_row, *who])
     return np.array(rows, dtype=np.int64).reshape(len(rows), 12)
 
 
@@ -113,9 +113,7 @@ def _visit_rows(problem: Problem, places: dict[str, int], day_index: dict[tuple[
         wish, planned = -1, [NO_DAY, NO_DAY]
         if visit.planned is not None:
             wish = visit.planned.start
-            date = wish // MINUTES_PER_DAY
-            planned = [day_index.get((helper_id, date), NO_DAY) for helper_id in visit.planned.helper_ids]
-            planned = (planned + [NO_DAY, NO_DAY])[:2]
+            planned = list(find_days(day_index, visit.planned.helper_ids, wish))
         stay = max(0, visit.duration) + max(0, visit.buffer)
         rows.append([place, visit.duration, stay, fixed, wish, *planned])
     return np.array(rows, dtype=np.int64).reshape(len(rows), 7)
@@ -124,9 +122,9 @@ def _visit_rows(problem: Problem, places: dict[str, int], day_index: dict[tuple[
 def _helper_rows(problem: Problem) -> Ints:
     """Columns H_* of each helper."""
     groups = sorted({helper.fair_group for helper in problem.helpers if helper.fair_group})
+    numbers = {group: number for number, group in enumerate(groups)}
     rows = [
-        [item.max_week_minutes, item.used_week_minutes, item.max_days]
-        + [groups.index(item.fair_group) if item.fair_group else -1]
+        [item.max_week_minutes, item.used_week_minutes, item.max_days, numbers.get(item.fair_group, -1)]
         for item in problem.helpers
     ]
     return np.array(rows, dtype=np.int64).reshape(len(rows), 4)
@@ -146,9 +144,7 @@ def _roles(problem: Problem, days: Sequence[HelperDay], helper_index: dict[str, 
     return np.ascontiguousarray(roles[:, columns])
 
 
-def _spans(
-    problem: Problem, days: Sequence[HelperDay], roles: Flags, visit: Ints, day: Ints
-) -> tuple[Ints, Ints]:
+def _spans(problem: Problem, days: Sequence[HelperDay], roles: Flags, visit: Ints, day: Ints) -> tuple[Ints, Ints]:
     """Possible starts by (visit, helper-day): inside one window of each, with the whole duration."""
     movable = [(row, one) for row, one in enumerate(problem.visits) if one.fixed is None]
     wanted = [(row, item.start, item.end) for row, one in movable for item in one.windows]
@@ -253,5 +249,5 @@ def _fixed_days(problem: Problem, day_index: dict[tuple[str, int], int]) -> Ints
 def find_days(day_index: dict[tuple[str, int], int], helper_ids: Sequence[str], start: int) -> tuple[int, int]:
     """Helper-days of the first two helpers who have one on the day of ``start``, -1 for none."""
     found = [day_index.get((helper_id, start // MINUTES_PER_DAY), NO_DAY) for helper_id in dict.fromkeys(helper_ids)]
-    known = [index for index in found if index >= 0] + [NO_DAY, NO_DAY]
+    known = [*(index for index in found if index >= 0), NO_DAY, NO_DAY]
     return known[0], known[1]

@@ -59,7 +59,7 @@ def _visit_above_limits(encoding: Encoding, solution: Solution) -> int | None:
         [day_total(tables, solution.final, solution.work, solution.travel, day) for day in range(len(tables.day))],
         dtype=np.int64,
     )
-    worked = solution.count > 0
+    worked = solution.visits > 0
     helpers = np.arange(len(tables.helper))
     mine = (tables.day[:, D_HELPER][None, :] == helpers[:, None]) & worked[None, :]
     above = (mine * totals).sum(axis=1) + tables.helper[:, H_USED] > tables.helper[:, H_WEEK_LIMIT]

@@ -9,6 +9,7 @@ import importlib
 import os
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TypeVar, cast
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
@@ -22,7 +23,7 @@ def _sources_digest(folder: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def _load_numba() -> Any:
+def _load_numba() -> ModuleType | None:
     """The numba module with its cache folder set, or None where it cannot be imported."""
     try:
         numba = importlib.import_module("numba")
@@ -39,6 +40,8 @@ def _load_numba() -> Any:
     return numba
 
 
+# The kernels allocate nothing. Without numba's reference counting (``_nrt``) they run more than ten times faster.
+_OPTIONS: dict[str, Any] = {"_nrt": False, "error_model": "numpy"}
 _numba = _load_numba()
 is_compiled = _numba is not None and not _numba.config.DISABLE_JIT
 
@@ -48,6 +51,6 @@ def njit(function: Kernel) -> Kernel:
     if _numba is None:
         return function
     try:
-        return cast(Kernel, _numba.njit(cache=True, _nrt=False, error_model="numpy")(function))
+        return cast(Kernel, _numba.njit(cache=True, **_OPTIONS)(function))
     except RuntimeError:
-        return cast(Kernel, _numba.njit(function))
+        return cast(Kernel, _numba.njit(**_OPTIONS)(function))

@@ -7,6 +7,7 @@ in the driver's car from the driver's start place to the driver's end place, and
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from scheduling.optimiser.model import MINUTES_PER_DAY, Assignment, Helper, HelperDay, Problem, TravelMode, Visit
 
@@ -20,6 +21,7 @@ class Stop:
 
     @property
     def start(self) -> int:
+        """Minute at which the visit begins."""
         return self.assignment.start
 
     @property
@@ -42,7 +44,7 @@ class Route:
         places = [stop.visit.place for stop in self.stops]
         if self.day is not None:
             places = [self.day.start_place, *places, self.day.end_place]
-        return list(zip(places, places[1:], strict=False))
+        return list(pairwise(places))
 
 
 class Journeys:
@@ -97,9 +99,7 @@ class Day:
         """The route of the one car driver of a passenger's whole day; None when there is not exactly one."""
         crews = [set(stop.assignment.helper_ids) - {route.helper.id} for stop in route.stops]
         shared = set.intersection(*crews) if crews else set()
-        drivers = [
-            name for name in shared if name in self.helpers and self.helpers[name].travel_mode == TravelMode.CAR
-        ]
+        drivers = [name for name in shared if name in self.helpers and self.helpers[name].travel_mode == TravelMode.CAR]
         return self.routes.get((drivers[0], route.date)) if len(drivers) == 1 and self.is_lone(crews) else None
 
     @staticmethod

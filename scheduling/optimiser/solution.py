@@ -5,6 +5,8 @@ helper-days it touches, from the first changed position on, and stops as soon as
 it had. A trial writes into a scratch; only an accepted trial is copied into the solution.
 """
 
+# ruff: noqa: PLR0917 - numba compiles no keyword-only arguments
+
 from typing import NamedTuple
 
 import numpy as np
@@ -41,10 +43,10 @@ EXCESS_PER_MINUTE = 20.0
 class Solution(NamedTuple):
     """An order of visits, who goes, and all that follows from them. P placeable visits, V all, C helper-days.
 
-    ``order`` (P,) visits, ``where`` (V,) their positions; ``days`` (V, 2) helper-days sent (-1: nobody); ``start`` (V,) or -1; ``price`` (V,) cost
-    of the visit apart from travel; ``before`` and ``after`` (V, 2, 6) states of those sent; ``legs`` (V, 2) minutes
-    of travel to the visit; ``final`` (C, 6); ``work``, ``travel``, ``count`` (C,) visit minutes, travel minutes with
-    the return, visits; ``cost`` (2,) sum of prices and travel, price of limits and unfairness.
+    ``order`` (P,) visits, ``where`` (V,) their positions; ``days`` (V, 2) helper-days sent (-1: nobody); ``start``
+    (V,) or -1; ``price`` (V,) cost of the visit apart from travel; ``before`` and ``after`` (V, 2, 6) states of those
+    sent; ``legs`` (V, 2) minutes of travel to the visit; ``final`` (C, 6); ``work``, ``travel``, ``visits`` (C,) visit
+    minutes, travel minutes with the return, visits; ``cost`` (2,) prices and travel, then limits and unfairness.
     """
 
     order: Ints
@@ -58,7 +60,7 @@ class Solution(NamedTuple):
     final: Ints
     work: Ints
     travel: Ints
-    count: Ints
+    visits: Ints
     cost: Floats
 
 
@@ -66,8 +68,9 @@ class Scratch(NamedTuple):
     """What a trial computes: the same arrays, valid for the ``size[0]`` visits in ``redone``, and per helper-day.
 
     ``dirty`` marks helper-days whose ``state`` now differs; ``touched`` those whose sums changed, listed in
-    ``touched_list`` (``size[1]`` of them), ``size[2]`` helper-days are dirty. ``work``, ``travel``, ``count`` and
-    ``final`` equal the solution's between two trials. ``old_days`` are the days of the moved visit before the move, ``people`` those proposed.
+    ``touched_list`` (``size[1]`` of them), ``size[2]`` helper-days are dirty. ``work``, ``travel``, ``visits`` and
+    ``final`` equal the solution's between two trials. ``old_days`` (2,) are the helper-days of the moved visit
+    before the move, ``people`` (2,) those proposed.
     """
 
     redone: Ints
@@ -83,7 +86,7 @@ class Scratch(NamedTuple):
     touched_list: Ints
     work: Ints
     travel: Ints
-    count: Ints
+    visits: Ints
     old_days: Ints
     people: Ints
     load: Floats
@@ -125,7 +128,7 @@ def price_of(tables: Tables, visit: int, first: int, second: int, start: int) ->
     """Cost of a visit apart from travel: unserved, or late, not as wished, moved from its published place."""
     wish = tables.visit[visit, V_WISH]
     if start < 0:
-        return tables.unserved[visit] + (tables.setting[S_CHANGE] if wish >= 0 else 0.0)
+        return float(tables.unserved[visit] + (tables.setting[S_CHANGE] if wish >= 0 else 0.0))
     dislike = tables.dislike[visit, tables.day[first, D_HELPER]]
     if second >= 0:
         dislike = min(dislike, tables.dislike[visit, tables.day[second, D_HELPER]])
@@ -148,10 +151,10 @@ def copy_state(target: Ints, source: Ints) -> None:
 @njit
 def same_state(left: Ints, right: Ints) -> bool:
     """Whether two states are equal."""
+    differing = 0
     for column in range(STATE_SIZE):
-        if left[column] != right[column]:
-            return False
-    return True
+        differing += int(left[column] != right[column])
+    return differing == 0
 
 
 @njit
@@ -171,37 +174,44 @@ def day_total(tables: Tables, states: Ints, work: Ints, travel: Ints, day: int) 
 
 
 @njit
-def limits_price(tables: Tables, states: Ints, work: Ints, travel: Ints, count: Ints, load: Floats) -> float:
+def limits_price(tables: Tables, states: Ints, work: Ints, travel: Ints, visits: Ints, load: Floats) -> float:
     """Price of broken daily and weekly limits and of unfair loads. ``load`` (H,) is scratch."""
     if tables.setting[S_HAS_LIMITS] == 0 and tables.setting[S_GROUPS] == 0:
         return 0.0
     flat = tables.setting[S_EXCESS]
-    price = 0.0
-    for helper in range(load.shape[0]):
-        load[helper] = tables.helper[helper, H_USED]
-    for day in range(tables.day.shape[0]):
-        if count[day] > 0:
-            total = day_total(tables, states, work, travel, day)
-            load[tables.day[day, D_HELPER]] += total
-            price += excess_of(total, tables.day[day, D_LIMIT], flat)
+    price = fill_loads(tables, states, work, travel, visits, load)
     for helper in range(load.shape[0]):
         if load[helper] > tables.helper[helper, H_USED]:
             price += excess_of(load[helper], tables.helper[helper, H_WEEK_LIMIT], flat)
     if tables.setting[S_HAS_LIMITS] != 0:
-        price += flat * days_above(tables, count)
+        price += flat * days_above(tables, visits)
     if tables.setting[S_GROUPS] != 0:
         price += unfairness(tables, load)
+    return float(price)
+
+
+@njit
+def fill_loads(tables: Tables, states: Ints, work: Ints, travel: Ints, visits: Ints, load: Floats) -> float:
+    """Fill ``load`` (H,) with each helper's minutes; returns the price of broken daily limits."""
+    price = 0.0
+    for helper in range(load.shape[0]):
+        load[helper] = tables.helper[helper, H_USED]
+    for day in range(tables.day.shape[0]):
+        if visits[day] > 0:
+            total = day_total(tables, states, work, travel, day)
+            load[tables.day[day, D_HELPER]] += total
+            price += excess_of(total, tables.day[day, D_LIMIT], tables.setting[S_EXCESS])
     return price
 
 
 @njit
-def days_above(tables: Tables, count: Ints) -> int:
+def days_above(tables: Tables, visits: Ints) -> int:
     """Days worked above the helpers' limits, summed."""
     above = 0
     for helper in range(tables.helper.shape[0]):
         worked = 0
         for day in range(tables.day.shape[0]):
-            if tables.day[day, D_HELPER] == helper and count[day] > 0:
+            if tables.day[day, D_HELPER] == helper and visits[day] > 0:
                 worked += 1
         above += max(0, worked - tables.helper[helper, H_MAX_DAYS])
     return above
@@ -222,7 +232,7 @@ def unfairness(tables: Tables, load: Floats) -> float:
             if tables.helper[helper, H_GROUP] == group:
                 deviation += abs(load[helper] - mean)
         total += deviation / members
-    return total * tables.setting[S_UNFAIR]
+    return float(total * tables.setting[S_UNFAIR])
 
 
 @njit
@@ -237,8 +247,30 @@ def reset(scratch: Scratch) -> None:
 def mirror(solution: Solution, scratch: Scratch, day: int) -> None:
     """Copy a helper-day's sums and last state from the solution into the scratch."""
     scratch.work[day], scratch.travel[day] = solution.work[day], solution.travel[day]
-    scratch.count[day] = solution.count[day]
+    scratch.visits[day] = solution.visits[day]
     copy_state(scratch.final[day], solution.final[day])
+
+
+@njit
+def decode_visit(tables: Tables, solution: Solution, state: Ints, visit: int) -> float:
+    """Decode one visit from the running states into the solution; returns its price and the travel to it."""
+    days = solution.days
+    for side in range(2):
+        if days[visit, side] >= 0:
+            copy_state(solution.before[visit, side], state[days[visit, side]])
+    start, leg_first, leg_second = take_visit(tables, state, visit, days[visit, 0], days[visit, 1])
+    solution.start[visit] = start
+    solution.legs[visit, 0], solution.legs[visit, 1] = leg_first, leg_second
+    solution.price[visit] = price_of(tables, visit, days[visit, 0], days[visit, 1], start)
+    for side in range(2):
+        day = days[visit, side]
+        if day >= 0:
+            copy_state(solution.after[visit, side], state[day])
+            if start >= 0:
+                solution.work[day] += tables.visit[visit, V_DURATION]
+                solution.travel[day] += solution.legs[visit, side]
+                solution.visits[day] += 1
+    return float(solution.price[visit] + tables.setting[S_TRAVEL] * (leg_first + leg_second))
 
 
 @njit
@@ -247,27 +279,11 @@ def decode_all(tables: Tables, solution: Solution, scratch: Scratch) -> float:
     state = scratch.state
     for day in range(tables.day.shape[0]):
         copy_state(state[day], tables.initial[day])
-        solution.work[day], solution.travel[day], solution.count[day] = 0, 0, 0
+        solution.work[day], solution.travel[day], solution.visits[day] = 0, 0, 0
     reset(scratch)
     cost = 0.0
-    for visit in solution.order:
-        first, second = solution.days[visit, 0], solution.days[visit, 1]
-        for side in range(2):
-            if solution.days[visit, side] >= 0:
-                copy_state(solution.before[visit, side], state[solution.days[visit, side]])
-        start, leg_first, leg_second = take_visit(tables, state, visit, first, second)
-        solution.start[visit] = start
-        solution.legs[visit, 0], solution.legs[visit, 1] = leg_first, leg_second
-        solution.price[visit] = price_of(tables, visit, first, second, start)
-        cost += solution.price[visit] + tables.setting[S_TRAVEL] * (leg_first + leg_second)
-        for side in range(2):
-            day = solution.days[visit, side]
-            if day >= 0:
-                copy_state(solution.after[visit, side], state[day])
-                if start >= 0:
-                    solution.work[day] += tables.visit[visit, V_DURATION]
-                    solution.travel[day] += solution.legs[visit, side]
-                    solution.count[day] += 1
+    for position in range(solution.order.shape[0]):
+        cost += decode_visit(tables, solution, state, solution.order[position])
     for day in range(tables.day.shape[0]):
         copy_state(solution.final[day], state[day])
         home = return_leg(tables, state, day)
@@ -276,6 +292,6 @@ def decode_all(tables: Tables, solution: Solution, scratch: Scratch) -> float:
         mirror(solution, scratch, day)
     solution.cost[0] = cost
     solution.cost[1] = limits_price(
-        tables, solution.final, solution.work, solution.travel, solution.count, scratch.load
+        tables, solution.final, solution.work, solution.travel, solution.visits, scratch.load
     )
     return float(solution.cost[0] + solution.cost[1])

@@ -1,5 +1,7 @@
 """Trying one change of a solution: one visit taken elsewhere in the order, or by others, or left out."""
 
+# ruff: noqa: PLR0917 - numba compiles no keyword-only arguments
+
 from scheduling.optimiser.decode import return_leg, take_visit
 from scheduling.optimiser.jit import njit
 from scheduling.optimiser.solution import (
@@ -57,7 +59,7 @@ def add_work(tables: Tables, scratch: Scratch, visit: int, day: int, minutes: in
     touch(scratch, day)
     scratch.work[day] += sign * tables.visit[visit, V_DURATION]
     scratch.travel[day] += sign * minutes
-    scratch.count[day] += sign
+    scratch.visits[day] += sign
 
 
 @njit
@@ -152,27 +154,32 @@ def is_affected(solution: Solution, scratch: Scratch, visit: int) -> bool:
 
 
 @njit
+def insert(tables: Tables, solution: Solution, scratch: Scratch, visit: int, old: int, new: int) -> float:
+    """Decode the moved visit at its new position; returns the change of cost."""
+    for side in range(2):
+        day = solution.days[visit, side]
+        if day >= 0 and scratch.dirty[day] == 0:
+            find_state(solution, scratch, visit, day, new, old)
+    return redo(tables, solution, scratch, visit, True)
+
+
+@njit
 def sweep(tables: Tables, solution: Solution, scratch: Scratch, visit: int, old: int, new: int) -> float:
     """Decode again what the move of a visit changes; returns the change of prices and of travel to visits."""
     removal = old if new >= old else old + 1
     change = 0.0
-    size = solution.order.shape[0]
-    for position in range(min(old, new), size):
+    for position in range(min(old, new), solution.order.shape[0]):
         if position == removal:
             change += take_out(tables, solution, scratch, visit)
-        if position > old and position > new and scratch.size[2] == 0:
+        if position > max(old, new) and scratch.size[2] == 0:
             return change
         other = solution.order[position]
         if other == visit:
-            for side in range(2):
-                day = solution.days[visit, side]
-                if day >= 0 and scratch.dirty[day] == 0:
-                    find_state(solution, scratch, visit, day, new, old)
-            change += redo(tables, solution, scratch, visit, True)
+            change += insert(tables, solution, scratch, visit, old, new)
         elif is_affected(solution, scratch, other):
             load_states(solution, scratch, other)
             change += redo(tables, solution, scratch, other, False)
-    if removal == size:
+    if removal == solution.order.shape[0]:
         change += take_out(tables, solution, scratch, visit)
     return change
 
@@ -198,7 +205,7 @@ def try_move(tables: Tables, solution: Solution, scratch: Scratch, visit: int, n
         scratch.travel[day] += home
         change += tables.setting[S_TRAVEL] * home
     scratch.cost[0] = solution.cost[0] + change
-    scratch.cost[1] = limits_price(tables, scratch.final, scratch.work, scratch.travel, scratch.count, scratch.load)
+    scratch.cost[1] = limits_price(tables, scratch.final, scratch.work, scratch.travel, scratch.visits, scratch.load)
     return float(scratch.cost[0] + scratch.cost[1])
 
 
@@ -216,7 +223,7 @@ def accept(solution: Solution, scratch: Scratch) -> None:
         day = scratch.touched_list[index]
         scratch.touched[day], scratch.dirty[day] = 0, 0
         solution.work[day], solution.travel[day] = scratch.work[day], scratch.travel[day]
-        solution.count[day] = scratch.count[day]
+        solution.visits[day] = scratch.visits[day]
         copy_state(solution.final[day], scratch.final[day])
     solution.cost[0], solution.cost[1] = scratch.cost[0], scratch.cost[1]
 

@@ -25,7 +25,7 @@ def toy_problem() -> Problem:
     """Two helpers, one visit and one pair."""
     places = (Place("town", 45.10, 0.47), Place("farm", 45.13, 0.44))
     minutes = np.array([[0, 9], [9, 0]], dtype=np.int64)
-    matrix = TravelMatrix(("town", "farm"), minutes, minutes * 0.8, "toy")
+    matrix = TravelMatrix(("town", "farm"), minutes, minutes.astype(np.float64), "toy")
     day = (Window(480, 1080),)
     lunch = Lunch(700, 810, 45)
     return Problem(
