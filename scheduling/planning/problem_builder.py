@@ -12,11 +12,12 @@ from mediation.enums import Theme
 from mediation.models import Beneficiary
 from scheduling.enums import HelperWish, Purpose, VisitStage, VisitStatus
 from scheduling.models import Plan, Visit, VisitRequest
-from scheduling.optimiser import estimate_matrix, evaluate
+from scheduling.optimiser import evaluate
 from scheduling.optimiser import model as engine
 from scheduling.planning.clock import minute_of
 from scheduling.planning.helper_days import helper_days, minutes_taken
 from scheduling.planning.inputs import WeekInputs, load_week, wished
+from scheduling.planning.journeys import journeys
 from scheduling.planning.windows import visit_windows
 from volunteers.enums import HelperKind, TravelMode
 from volunteers.models import Helper
@@ -80,7 +81,7 @@ def problem_for(
         helpers=helpers,
         days=tuple(helper_days(inputs)),
         visits=tuple(visits),
-        travel={mode: estimate_matrix(places, mode) for mode in _modes(inputs.helpers)},
+        travel={mode: journeys(places, mode) for mode in _modes(inputs.helpers)},
         weights=_weights(inputs),
     )
     return problem, index

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from core.formatting import enumerate_fr
 from scheduling.optimiser import check, explain_unserved
 from scheduling.optimiser.model import Assignment, Plan, PlanCost, Problem, UnservedReason
 from scheduling.planning.conflicts import twice_at_once
@@ -75,7 +76,8 @@ def unserved_json(index: ProblemIndex, reasons: "list[UnservedReason] | tuple[Un
 
 def travel_source(problem: Problem) -> str:
     """Where the minutes of road come from."""
-    return ", ".join(dict.fromkeys(matrix.source for matrix in problem.travel.values()))[:80]
+    sources = dict.fromkeys(matrix.source for matrix in problem.travel.values())
+    return enumerate_fr("temps de route estimés" if source == "estimate" else source for source in sources)[:80]
 
 
 def found_visits(result: Mapping[str, Any]) -> list[FoundVisit]:

@@ -8,6 +8,7 @@ from scheduling.models import RequestWindow, VisitRequest
 from scheduling.optimiser.model import MINUTES_PER_DAY, Window
 from scheduling.planning.clock import clock_minute, now_minute, week_days
 from scheduling.planning.inputs import WeekInputs
+from scheduling.planning.journeys import round_up
 
 # What is assumed of someone who named no moment: any working day, morning or afternoon.
 USUAL_HOURS = ((time(9), time(12)), (time(14), time(17)))
@@ -19,7 +20,7 @@ def visit_windows(request: VisitRequest, inputs: WeekInputs) -> list[Window]:
     A weekday or a date holds on that day; neither: on any day from Monday to Friday. Public holidays need no care
     here, since no helper is free on them.
     """
-    earliest = now_minute(inputs.week)
+    earliest = round_up(now_minute(inputs.week))
     found = {window for window in _all_windows(request, inputs.week) if window.end > earliest}
     cut = {Window(max(window.start, earliest), window.end) for window in found}
     return sorted(cut, key=lambda window: (window.start, window.end))
