@@ -103,8 +103,10 @@ def _teams(people: Sequence[Beneficiary], helpers: dict[str, Helper]) -> list[Te
         near = sorted(able, key=lambda person: (_distance(members[0], person), person.pk))[:size]
         taken = {person.pk for person in near}
         free = [person for person in free if person.pk not in taken]
-        teams.append(Team(members, sorted(near, key=lambda person: (person.longitude, person.pk)), hours))
-    return teams
+        regulars = sorted(near, key=lambda person: (person.longitude, person.pk))
+        # Nobody is visited more than once in three weeks or so: a team with few regulars goes out less.
+        teams.append(Team(members, regulars, hours[: max(1, len(regulars) // 3)]))
+    return [team for team in teams if team.regulars]
 
 
 def _accept(members: Sequence[Helper], person: Beneficiary) -> bool:

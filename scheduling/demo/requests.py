@@ -37,12 +37,14 @@ def requests_create(
 ) -> list[VisitRequest]:
     """Create the requests that wait for the week of ``monday``, one per person."""
     new, known = _candidates(people, setting.dice)
-    created = []
+    created: list[VisitRequest] = []
+    used: set[str] = set()
     for purpose, count in COUNTS.items():
         pool = new if purpose == Purpose.FIRST_VISIT else known
         for _ in range(min(count, len(pool))):
             person = pool.pop()
-            created.append(_possible(person, purpose, usual.get(person.pk), setting, monday))
+            subject = subject_for(purpose, setting.dice, used)
+            created.append(_possible(person, subject, usual.get(person.pk), setting, monday))
     for request in created[: EXCLUDED_COUNT * 5 : 5]:
         RequestHelper.objects.create(request=request, helper=helpers["Romain Castaing"], wish=HelperWish.EXCLUDED)
     return created + _impossible([known.pop() for _ in range(3)], setting, monday) if len(known) >= 3 else created
@@ -59,10 +61,9 @@ def _candidates(people: Sequence[Beneficiary], dice: Random) -> tuple[list[Benef
 
 
 def _possible(
-    person: Beneficiary, purpose: Purpose, usual: Helper | None, setting: Setting, monday: date
+    person: Beneficiary, subject: Subject, usual: Helper | None, setting: Setting, monday: date
 ) -> VisitRequest:
     dice = setting.dice
-    subject = subject_for(purpose, dice)
     due = monday + timedelta(days=dice.randint(1, 18)) if dice.random() < DUE_SHARE else None
     request = _write(person, subject, setting, due_on=due, priority=drawn(PRIORITIES, dice))
     _windows_create(request, _windows(dice, monday))

@@ -24,10 +24,15 @@ class Subject:
     people: int
 
 
-def subject_for(purpose: Purpose, dice: Random) -> Subject:
-    """Draw a subject of the purpose."""
+def subject_for(purpose: Purpose, dice: Random, used: set[str] | None = None) -> Subject:
+    """Draw a subject of the purpose; with ``used``, the words already said come back only when all have been."""
     kind = WISHES[purpose]
-    wish = dice.choice(kind["wishes"])
+    words = {wish["words"] for wish in kind["wishes"]}
+    if used is not None and words <= used:
+        used -= words
+    wish = dice.choice([wish for wish in kind["wishes"] if wish["words"] not in (used or ())])
+    if used is not None:
+        used.add(wish["words"])
     return Subject(
         purpose=purpose,
         words=wish["words"],

@@ -76,7 +76,7 @@ class Command(BaseCommand):
             start_web(children, port)
             if not children.wait_until(lambda: is_answering(address), WEB_SECONDS):
                 raise CommandError(f"Le site ne répond pas après {WEB_SECONDS} secondes. Voir {settings.VAR_DIR}/log.")
-            call_command("plan_demo_week", stdout=self.stdout, while_waiting=children.check)
+            self._plan_week(children)
             self._welcome(address)
             children.wait_until(lambda: False, float("inf"))
         except KeyboardInterrupt:
@@ -87,6 +87,12 @@ class Command(BaseCommand):
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             children.stop()
         self._say("Tisserand est arrêté. Vos données sont gardées ; make run les retrouve.")
+
+    def _plan_week(self, children: Children) -> None:
+        try:
+            call_command("plan_demo_week", stdout=self.stdout, while_waiting=children.check)
+        except CommandError as error:
+            self._say(f"{error}\nVous pourrez relancer la recherche depuis la page Planning.")
 
     def _welcome(self, address: str) -> None:
         line = "─" * 78
