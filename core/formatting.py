@@ -176,8 +176,8 @@ def plural_word(count: float, singular: str, plural: str | None = None) -> str:
 
 
 def plural(count: float, singular: str, plural_form: str | None = None) -> str:
-    """ "1 visite", "3 visites", "1 234 visites"."""
-    return f"{number(count)}{NBSP}{plural_word(count, singular, plural_form)}"
+    """ "1 visite", "3 visites", "1 234 visites", "1,5 heure"."""
+    return f"{number(count, 1)}{NBSP}{plural_word(count, singular, plural_form)}"
 
 
 def enumerate_fr(parts: Iterable[object], last: str = "et") -> str:

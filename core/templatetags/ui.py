@@ -177,7 +177,9 @@ def filter_bar(context: Context, form: BaseForm, target: str = "#resultats") -> 
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: Context, page: Page[Any], param: str = "page", target: str = "") -> dict[str, Any]:
+def pagination(
+    context: Context, page: Page[Any], param: str = "page", *, target: str = "", label: str = ""
+) -> dict[str, Any]:
     """Links to the pages of a list, which keep the filters of the address."""
     query = context["request"].GET.copy()
 
@@ -189,7 +191,7 @@ def pagination(context: Context, page: Page[Any], param: str = "page", target: s
     links = [(number, address(number) if isinstance(number, int) else "") for number in numbers]
     before = address(page.number - 1) if page.has_previous() else ""
     after = address(page.number + 1) if page.has_next() else ""
-    return {"page": page, "links": links, "before": before, "after": after, "target": target}
+    return {"page": page, "links": links, "before": before, "after": after, "target": target, "label": label}
 
 
 @register.simple_tag(takes_context=True)
