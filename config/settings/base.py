@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.MembershipMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "core.middleware.PrivatePagesMiddleware",
     "core.middleware.ReadOnlyGetMiddleware",
 ]
 
@@ -99,6 +100,23 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.sign_in.LoginForm",
+    "reset_password": "accounts.forms.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.sign_in.ResetPasswordKeyForm",
+    "change_password": "accounts.forms.sign_in.ChangePasswordForm",
+    "reauthenticate": "accounts.forms.sign_in.ReauthenticateForm",
+}
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.sign_in.AuthenticateCodeForm",
+    "reauthenticate": "accounts.forms.sign_in.ReauthenticateCodeForm",
+    "activate_totp": "accounts.forms.sign_in.ActivateTOTPForm",
+    "add_webauthn": "accounts.forms.sign_in.AddKeyForm",
+    "edit_webauthn": "accounts.forms.sign_in.EditKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "Tisserand"
 LOGIN_URL = "account_login"
