@@ -48,10 +48,53 @@ def form(name: str, roles: frozenset[Role], *, hidden: frozenset[Role] = frozens
     return page(name, roles, hidden=hidden, **keys) + act(name, roles, hidden=hidden, **keys)
 
 
+def patch(name: str, roles: frozenset[Role], **keys: str) -> list[Row]:
+    """Return the row of an address of the API that changes an object."""
+    return [Row(name, "PATCH", roles, keys)]
+
+
 ROWS: list[Row] = [
     *page("accounts:home", EVERYONE),
     *page("core:components", EVERYONE),
     *form("accounts:account", EVERYONE),
+    # Without naming one of one's own memberships, there is nothing to choose.
+    *act("accounts:membership-choose", EVERYONE, hidden=EVERYONE),
+    *act("accounts:token-create", EVERYONE),
+    *act("accounts:token-revoke", EVERYONE),
+    *form("accounts:territory", SETTINGS),
+    *form("accounts:communes", SETTINGS),
+    *form("accounts:commune", SETTINGS, pk="commune"),
+    *form("accounts:sector", SETTINGS, pk="sector"),
+    *act("accounts:sector-delete", SETTINGS, pk="sector"),
+    *page("accounts:members", SETTINGS),
+    *form("accounts:invitation-create", SETTINGS),
+    *form("accounts:member", SETTINGS, pk="membership"),
+    *act("accounts:member-close", SETTINGS, pk="membership"),
+    *act("accounts:member-reopen", SETTINGS, pk="membership"),
+    *act("accounts:invitation-resend", SETTINGS, pk="invitation"),
+    *act("accounts:invitation-revoke", SETTINGS, pk="invitation"),
+    *page("accounts:journal", frozenset({Role.MANAGER})),
+    *page("messaging:outbox", CARE | {Role.ADMIN}),
+    *act("messaging:message-retry", CARE | {Role.ADMIN}, pk="message"),
+    *act("messaging:message-drop", CARE | {Role.ADMIN}, pk="message"),
+    *page("mediation:beneficiary-list", DESK),
+    *page("mediation:beneficiary-export", frozenset({Role.COUNSELLOR, Role.MANAGER})),
+    *form("mediation:beneficiary-create", DESK),
+    *page("mediation:beneficiary-detail", DESK, pk="beneficiary"),
+    *form("mediation:beneficiary-edit", DESK, pk="beneficiary"),
+    *act("mediation:beneficiary-archive", CARE, pk="beneficiary"),
+    *act("mediation:beneficiary-restore", CARE, pk="beneficiary"),
+    *act("mediation:case-close", CARE, pk="beneficiary"),
+    *act("mediation:case-reopen", CARE, pk="beneficiary"),
+    *form("mediation:assessment-create", PLANNERS, pk="beneficiary"),
+    *page("mediation:assessment-detail", CARE, pk="assessment"),
+    *page("api:beneficiary-list", DESK),
+    *act("api:beneficiary-list", DESK),
+    *page("api:beneficiary-detail", DESK, pk="beneficiary"),
+    *patch("api:beneficiary-detail", DESK, pk="beneficiary"),
+    *page("api:assessment-list", CARE),
+    *act("api:assessment-list", PLANNERS),
+    *page("api:assessment-detail", CARE, pk="assessment"),
     *page("volunteers:helper-list", CARE),
     *form("volunteers:helper-create", CARE),
     *page("volunteers:helper-detail", CARE, pk="helper"),
@@ -62,12 +105,13 @@ ROWS: list[Row] = [
     *act("volunteers:exception-create", CARE, pk="helper"),
     *act("volunteers:exception-delete", CARE, pk="helper", exception_pk="exception"),
     *form("volunteers:my-availability", ON_THE_ROAD),
-    *act("volunteers:my-exception-create", ON_THE_ROAD),
+    *act("volunteers:my-exception-create", ON_THE_ROAD, hidden=NOT_A_HELPER),
     *act("volunteers:my-exception-delete", ON_THE_ROAD, hidden=NOT_A_HELPER, exception_pk="exception"),
 ]
 
 # Open to anyone who knows the address: each for a reason.
 PUBLIC = {
+    "accounts:invitation-accept": "link of an e-mail, with a secret",
     "live": "a load balancer asks whether the process answers",
     "account_login": "sign-in",
     "account_logout": "leaving is harmless",
@@ -77,19 +121,12 @@ PUBLIC = {
     "account_reset_password_done": "a forgotten password",
     "account_reset_password_from_key": "link of an e-mail",
     "account_reset_password_from_key_done": "a forgotten password",
-    "account_confirm_email": "link of an e-mail",
-    "account_email_verification_sent": "says that an e-mail has left",
-    "account_confirm_login_code": "second step of sign-in",
     "mfa_authenticate": "second step of sign-in",
-    "mfa_login_webauthn": "sign-in with a key",
-    "mfa_signup_webauthn": "closed with sign-up",
 }
 # The member's own sign-in pages, by allauth: no object of a territory, one's own account only.
 OWN_SIGN_IN = {
     "account_reauthenticate",
-    "account_email",
     "account_change_password",
-    "account_set_password",
     "mfa_index",
     "mfa_reauthenticate",
     "mfa_activate_totp",

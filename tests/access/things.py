@@ -6,10 +6,24 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Territory, User
+from accounts.enums import Role
+from accounts.models import Invitation, Territory, User
+from mediation.services import assessment_record
+from messaging.enums import MessageState
+from messaging.models import OutboxMessage
+from scheduling.demo.assessments import USES
 from scheduling.enums import VisitStage
 from scheduling.models import Visit
-from tests.factories import BeneficiaryFactory, CommuneFactory, HelperFactory, PlanFactory, RequestFactory, VisitFactory
+from tests.factories import (
+    BeneficiaryFactory,
+    CommuneFactory,
+    HelperFactory,
+    MembershipFactory,
+    PlanFactory,
+    RequestFactory,
+    SectorFactory,
+    VisitFactory,
+)
 from volunteers.models import AvailabilityException
 
 UNKNOWN = 10**9
@@ -36,6 +50,36 @@ class Things:
 
     def _commune(self) -> Any:
         return CommuneFactory(territory=self.territory)
+
+    def _sector(self) -> Any:
+        return SectorFactory(territory=self.territory)
+
+    def _membership(self) -> Any:
+        return MembershipFactory(territory=self.territory, role=Role.COUNSELLOR)
+
+    def _invitation(self) -> Any:
+        return Invitation.objects.create(
+            territory=self.territory,
+            email="nouvelle@example.org",
+            role=Role.COUNSELLOR,
+            secret_digest=f"digest-{self.territory.pk}",
+            expires_at=timezone.now() + timedelta(days=7),
+        )
+
+    def _message(self) -> Any:
+        return OutboxMessage.objects.create(
+            territory=self.territory,
+            key=f"message-{self.territory.pk}",
+            recipient="jeannette@example.org",
+            subject="Votre visite",
+            body="Bonjour",
+            state=MessageState.FAILED,
+        )
+
+    def _assessment(self) -> Any:
+        by = MembershipFactory(territory=self.territory).user
+        answers = dict.fromkeys((f"use_{use}" for use in USES), "helped") | {"wish": "ideas", "device": "used"}
+        return assessment_record(beneficiary=self.get("beneficiary"), by=by, answers=answers)
 
     def _beneficiary(self) -> Any:
         return BeneficiaryFactory(territory=self.territory, commune=self.get("commune"))
