@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from core.formatting import WEEKDAYS, age_in_days, day_long, enumerate_fr, hour
 from mediation.enums import Theme
-from scheduling.enums import Purpose, RequestStatus
-from scheduling.models import RequestWindow, VisitRequest
+from scheduling.enums import HelperWish, Purpose, RequestStatus, VisitStage
+from scheduling.models import RequestHelper, RequestWindow, VisitRequest
 from scheduling.request_rules import (
     DUE_HORIZON_DAYS,
     DUE_WEIGHT,
     LONG_WAIT_DAYS,
     PRIORITY_WEIGHTS,
+    WindowInput,
     needs_professional,
     waiting_sentence,
 )
@@ -91,7 +92,7 @@ def _tone(request: VisitRequest, today: date) -> tuple[str, str]:
     return "", "en attente"
 
 
-def window_words(window: RequestWindow) -> str:
+def window_words(window: RequestWindow | WindowInput) -> str:
     """ "mardi, de 9 h à 12 h"."""
     if window.on_date is not None:
         day = day_long(window.on_date)
@@ -100,7 +101,7 @@ def window_words(window: RequestWindow) -> str:
     return f"{day}, de {hour(window.starts)} à {hour(window.ends)}"
 
 
-def moments_words(windows: Iterable[RequestWindow]) -> str:
+def moments_words(windows: Iterable[RequestWindow | WindowInput]) -> str:
     """Return all the moments in one sentence."""
     return enumerate_fr([window_words(window) for window in windows], last="ou")
 
@@ -167,3 +168,18 @@ def requests_of_person(user: Any, beneficiary_pk: int) -> Sequence[QueueRow]:
     is_open = Case(When(status__in=[RequestStatus.WAITING, RequestStatus.PLANNED], then=0), default=1)
     ordered = found.annotate(closed=is_open).order_by("closed", "-requested_on", "-pk")
     return queue_rows(ordered.select_related("beneficiary__commune").prefetch_related("windows"))
+
+
+def request_page(request: VisitRequest) -> dict[str, Any]:
+    """Assemble the page of a request: its line, its wishes, and the visit that serves it, if any."""
+    wishes = list(RequestHelper.objects.filter(request=request).select_related("helper"))
+    visits = request.visits.standing().filter(stage__in=[VisitStage.DRAFT, VisitStage.PUBLISHED])
+    return {
+        "visit_request": request,
+        "beneficiary": request.beneficiary,
+        "row": queue_row(request, timezone.localdate()),
+        "windows": [window_words(window) for window in request.windows.all()],
+        "preferred": [wish.helper for wish in wishes if wish.wish == HelperWish.PREFERRED],
+        "excluded": [wish.helper for wish in wishes if wish.wish == HelperWish.EXCLUDED],
+        "visit": visits.prefetch_related("helpers").order_by("-starts_at").first(),
+    }

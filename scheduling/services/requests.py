@@ -75,7 +75,8 @@ def _wish_problems(request: VisitRequest, preferred: Sequence[Helper], excluded:
     return problems
 
 
-def _windows_of(request: VisitRequest) -> list[WindowInput]:
+def windows_of(request: VisitRequest) -> list[WindowInput]:
+    """Return the moments of a saved request."""
     return [WindowInput(row.weekday, row.on_date, row.starts, row.ends) for row in request.windows.all()]
 
 
@@ -127,7 +128,7 @@ def request_create(
         raise ValidationError({"beneficiary": "Cette fiche est archivée : restaurez-la avant de noter une demande."})
     request = VisitRequest(territory=beneficiary.territory, beneficiary=beneficiary, created_by=by)
     _fill(request, fields)
-    request.full_clean()
+    request.full_clean(exclude=["created_by"])
     problems = _field_problems(request, due_changed=True)
     problems |= _wish_problems(request, preferred, excluded) | _moment_problems(request, windows, ())
     if problems:
@@ -159,8 +160,8 @@ def request_update(
     _refuse_unless(request, OPEN, "Cette demande est terminée ou annulée : elle ne se modifie plus.")
     due_before = request.due_on
     _fill(request, fields)
-    request.full_clean()
-    known = _windows_of(request)
+    request.full_clean(exclude=["created_by"])
+    known = windows_of(request)
     windows = known if windows is None else windows
     preferred = wished(request, HelperWish.PREFERRED) if preferred is None else preferred
     excluded = wished(request, HelperWish.EXCLUDED) if excluded is None else excluded
@@ -196,7 +197,7 @@ def request_cancel(*, request: VisitRequest, by: User, reason: str) -> VisitRequ
         raise ValidationError({"reason": "Dites pourquoi la demande est annulée."})
     claim_version(request, request.version)
     request.status, request.cancel_reason = RequestStatus.CANCELLED, reason
-    request.full_clean()
+    request.full_clean(exclude=["created_by"])
     request.save()
     sentence = f"{by} a annulé la demande de visite de {request.beneficiary}."
     journal_record(actor=by, verb="request.cancel", target=request, sentence=sentence)
