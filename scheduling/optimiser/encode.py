@@ -1,13 +1,13 @@
 """From a problem to the arrays of the kernels. What cannot be planned gets no option; nothing raises."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from scheduling.optimiser.decode import STATE_SIZE
 from scheduling.optimiser.fixed import chains, initial_states
-from scheduling.optimiser.model import MINUTES_PER_DAY, HelperDay, Problem, TravelMode
+from scheduling.optimiser.model import MINUTES_PER_DAY, Helper, HelperDay, Problem, TravelMode, Visit
 from scheduling.optimiser.rules import affinity, has_preference, helper_days, refusal_as_lead, refusal_as_second
 from scheduling.optimiser.tables import LEAD, SECOND, UNKNOWN, Flags, Floats, Ints, Tables
 
@@ -33,19 +33,25 @@ class Encoding:
     anchored: Ints
 
 
-def encode(problem: Problem) -> Encoding:
-    """Tables of a problem."""
+Crews = Mapping[str, Collection[str]]
+
+
+def encode(problem: Problem, crews: Crews | None = None) -> Encoding:
+    """Tables of a problem. ``crews`` gives by visit id the only people considered, whatever the rules say of them.
+
+    Visits with a crew get no option: they stay where a plan has put them, and the tables are made faster.
+    """
     days = tuple(helper_days(problem).values())
     day_index = {(day.helper_id, day.day): index for index, day in enumerate(days)}
     helper_index = {helper.id: index for index, helper in enumerate(problem.helpers)}
     places = {place.id: index for index, place in enumerate(problem.places)}
-    roles = _roles(problem, days, helper_index)
+    roles = _roles(problem, days, helper_index, crews or {})
     day = _day_rows(problem, days, helper_index, places)
     visit = _visit_rows(problem, places, day_index)
     travel = travel_array(problem)
     span_from, span = _spans(problem, days, roles, visit, day)
     together = _together(day)
-    option_from, option = _options(problem, roles, together, np.diff(span_from).reshape(len(visit), len(day)))
+    option_from, option = _options(problem, roles, together, np.diff(span_from).reshape(len(visit), len(day)), crews or {})
     fixed_days = _fixed_days(problem, day_index)
     chain_from, chain, chain_lunch = chains(visit, day, travel, fixed_days)
     tables = Tables(
@@ -130,18 +136,27 @@ def _helper_rows(problem: Problem) -> Ints:
     return np.array(rows, dtype=np.int64).reshape(len(rows), 4)
 
 
-def _roles(problem: Problem, days: Sequence[HelperDay], helper_index: dict[str, int]) -> Flags:
+def _roles(problem: Problem, days: Sequence[HelperDay], helper_index: dict[str, int], crews: Crews) -> Flags:
     """Bits LEAD and SECOND by (visit, helper-day); a single visit has no second, nor a lead who may not go alone."""
     roles = np.zeros((len(problem.visits), len(problem.helpers)), dtype=np.uint8)
     for row, visit in enumerate(problem.visits):
-        for column, helper in enumerate(problem.helpers):
-            if visit.people == 2:
-                roles[row, column] |= SECOND if refusal_as_second(helper, visit) is None else 0
-                roles[row, column] |= LEAD if refusal_as_lead(helper, visit) is None else 0
-            elif visit.people == 1 and helper.may_go_alone and helper.travel_mode != TravelMode.PASSENGER:
-                roles[row, column] |= LEAD if refusal_as_lead(helper, visit) is None else 0
+        if visit.id in crews:
+            known = [helper_index[name] for name in crews[visit.id] if name in helper_index]
+            roles[row, known] = LEAD | SECOND
+        else:
+            roles[row] = [role_of(helper, visit) for helper in problem.helpers]
     columns = [helper_index[day.helper_id] for day in days]
     return np.ascontiguousarray(roles[:, columns])
+
+
+def role_of(helper: Helper, visit: Visit) -> int:
+    """Bits LEAD and SECOND of a helper for a visit."""
+    if visit.people == 2:
+        second = SECOND if refusal_as_second(helper, visit) is None else 0
+        return second | (LEAD if refusal_as_lead(helper, visit) is None else 0)
+    if visit.people != 1 or not helper.may_go_alone or helper.travel_mode == TravelMode.PASSENGER:
+        return 0
+    return LEAD if refusal_as_lead(helper, visit) is None else 0
 
 
 def _spans(problem: Problem, days: Sequence[HelperDay], roles: Flags, visit: Ints, day: Ints) -> tuple[Ints, Ints]:
@@ -178,10 +193,13 @@ def _together(day: Ints) -> Flags:
     return np.ascontiguousarray((same & (neither | carries | carries.T)).astype(np.uint8))
 
 
-def _options(problem: Problem, roles: Flags, together: Flags, spans: Ints) -> tuple[Ints, Ints]:
+def _options(problem: Problem, roles: Flags, together: Flags, spans: Ints, crews: Crews) -> tuple[Ints, Ints]:
     """Who can go to each visit: helper-days alone, or couples with the lead first."""
     option_from, parts = [0], [np.zeros((0, 2), dtype=np.int64)]
     for row, visit in enumerate(problem.visits):
+        if visit.id in crews:
+            option_from.append(option_from[-1])
+            continue
         lead = np.flatnonzero((roles[row] & LEAD > 0) & (spans[row] > 0))
         if visit.people == 2:
             second = np.flatnonzero((roles[row] & SECOND > 0) & (spans[row] > 0))
