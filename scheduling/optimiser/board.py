@@ -7,7 +7,7 @@ import numpy as np
 
 from scheduling.optimiser.encode import Encoding, encode, find_days
 from scheduling.optimiser.extract import start_order
-from scheduling.optimiser.gaps import G_OPTION, G_OVER, G_SIZE, G_START, find_gaps, latest_start
+from scheduling.optimiser.gaps import G_OPTION, G_OVER, G_SIZE, G_START, UNTRIED, find_gaps, latest_start
 from scheduling.optimiser.model import Assignment, FixedPart, Plan, Problem, Slot, Visit
 from scheduling.optimiser.rules import affinity
 from scheduling.optimiser.solution import decode_all, new_scratch, new_solution
@@ -90,7 +90,8 @@ class Board:
         tables = self.encoding.tables
         found = np.zeros((MAX_GAPS, G_SIZE), dtype=np.int64)
         costs = np.zeros(MAX_GAPS)
-        count = find_gaps(tables, self.solution, self.scratch, row, found, costs)
+        solo = np.full((len(tables.day), len(self.solution.order)), UNTRIED, dtype=np.uint8)
+        count = find_gaps(tables, self.solution, self.scratch, row, solo, found, costs)
         without = self.solution.cost.sum() - self.solution.price[row]
         ranked = np.argsort(costs[:count], kind="stable")
         return [self._gap(found[index], float(costs[index] - without)) for index in ranked]
@@ -110,7 +111,7 @@ class Board:
         return tuple(self._slot(self.asked[visit_id], gap) for gap in kept.values())
 
     def _slot(self, visit: Visit, gap: Gap) -> Slot:
-        """A gap with its interval of starts and what it moves."""
+        """A gap with its interval of starts (one minute only where it moves others) and what it moves."""
         tables, solution, scratch = self.encoding.tables, self.solution, self.scratch
         row = self.encoding.visit_index[visit.id]
         people = np.array(gap.days, dtype=np.int64)
@@ -122,7 +123,7 @@ class Board:
         moved = [(self.encoding.problem.visits[v].id, int(scratch.start[v])) for v in redone
                  if v != row and scratch.start[v] != solution.start[v]]  # fmt: skip
         discard(solution, scratch, row, last)
-        horizon = self._horizon(row, gap)
+        horizon = gap.start if moved else self._horizon(row, gap)
         latest = latest_start(tables, solution, scratch, gap.row, cost, horizon)
         names = tuple(self.encoding.days[day].helper_id for day in gap.days if day >= 0)
         closeness = max(affinity(visit, name) for name in names)

@@ -2,16 +2,18 @@
 
 # ruff: noqa: PLR0917 - numba compiles no keyword-only arguments
 
-from scheduling.optimiser.jit import njit
+from scheduling.optimiser.jit import kernel, njit
 from scheduling.optimiser.solution import Scratch, Solution, day_total, days_above
 from scheduling.optimiser.tables import (
     D_HELPER,
     D_LIMIT,
+    D_RIDES,
     H_WEEK_LIMIT,
     S_HAS_LIMITS,
     V_PLANNED_A,
     V_PLANNED_B,
     V_WISH,
+    Flags,
     Floats,
     Ints,
     Tables,
@@ -20,6 +22,8 @@ from scheduling.optimiser.trial import discard, try_move
 
 STEP_MINUTES = 5
 """First step with which the latest start of a slot is looked for."""
+
+UNTRIED = 2
 
 # Columns of a found gap: row of the option, position in the order, start, whether a limit is broken (0 or 1).
 G_OPTION, G_POSITION, G_START, G_OVER = range(4)
@@ -60,35 +64,72 @@ def is_gap(solution: Solution, position: int, first: int, second: int) -> bool:
     other = solution.order[position]
     for side in range(2):
         day = solution.days[other, side]
-        if day >= 0 and (day == first or day == second):
+        if day >= 0 and (day in (first, second)):
             return True
     return False
 
 
 @njit
+def try_gap(tables: Tables, solution: Solution, scratch: Scratch, visit: int, position: int) -> float:
+    """Cost with the visit at a position, done by ``scratch.people``; the trial must be discarded."""
+    return try_move(tables, solution, scratch, visit, position, scratch.people)
+
+
+@njit
+def fill_solo(tables: Tables, solution: Solution, scratch: Scratch, visit: int, day: int, solo: Flags) -> None:
+    """Note in ``solo`` (C, P), for each position, whether one helper-day alone could make the visit there."""
+    last = solution.order.shape[0] - 1
+    scratch.people[0], scratch.people[1] = day, -1
+    fits = tables.day[day, D_RIDES] == 1
+    for position in range(last, -1, -1):
+        if tables.day[day, D_RIDES] == 0 and is_gap(solution, position, day, -1):
+            try_gap(tables, solution, scratch, visit, position)
+            fits = keeps_others(solution, scratch, visit)
+            discard(solution, scratch, visit, last)
+        solo[day, position] = int(fits)
+
+
+@njit
+def note_gap(
+    tables: Tables, solution: Solution, scratch: Scratch, visit: int, row: int, position: int, found: Ints, count: int
+) -> bool:
+    """Try an option at a position; True when it serves everybody, noted in ``found[count]`` with its cost."""
+    last = solution.order.shape[0] - 1
+    scratch.people[0], scratch.people[1] = tables.option[row, 0], tables.option[row, 1]
+    try_gap(tables, solution, scratch, visit, position)
+    fits = keeps_others(solution, scratch, visit)
+    if fits:
+        found[count, G_OPTION], found[count, G_POSITION] = row, position
+        found[count, G_START] = scratch.start[visit]
+        found[count, G_OVER] = int(breaks_limit(tables, solution, scratch))
+    discard(solution, scratch, visit, last)
+    return fits
+
+
+@kernel
 def find_gaps(
-    tables: Tables, solution: Solution, scratch: Scratch, visit: int, found: Ints, costs: Floats
+    tables: Tables, solution: Solution, scratch: Scratch, visit: int, solo: Flags, found: Ints, costs: Floats
 ) -> int:
     """Try a visit, last in the order, with all its options before each visit of their days and at the end.
 
-    Fills ``found`` (n, 4) and ``costs`` (n,) up to their size and returns how many gaps serve everybody.
+    Fills ``found`` (n, 4) and ``costs`` (n,) up to their size and returns how many gaps serve everybody. A pair is
+    tried only where each of the two could go alone; ``solo`` (C, P) is scratch, 2 where nothing is known yet.
     """
     count = 0
-    last = solution.order.shape[0] - 1
     for row in range(tables.option_from[visit], tables.option_from[visit + 1]):
         first, second = tables.option[row, 0], tables.option[row, 1]
-        scratch.people[0], scratch.people[1] = first, second
-        for position in range(last + 1):
+        if second >= 0 and solo[first, 0] == UNTRIED:
+            fill_solo(tables, solution, scratch, visit, first, solo)
+        if second >= 0 and solo[second, 0] == UNTRIED:
+            fill_solo(tables, solution, scratch, visit, second, solo)
+        for position in range(solution.order.shape[0]):
+            if second >= 0 and (solo[first, position] == 0 or solo[second, position] == 0):
+                continue
             if count >= found.shape[0] or not is_gap(solution, position, first, second):
                 continue
-            cost = try_move(tables, solution, scratch, visit, position, scratch.people)
-            if keeps_others(solution, scratch, visit):
-                found[count, G_OPTION], found[count, G_POSITION] = row, position
-                found[count, G_START] = scratch.start[visit]
-                found[count, G_OVER] = int(breaks_limit(tables, solution, scratch))
-                costs[count] = cost
+            if note_gap(tables, solution, scratch, visit, row, position, found, count):
+                costs[count] = scratch.cost[0] + scratch.cost[1]
                 count += 1
-            discard(solution, scratch, visit, last)
     return count
 
 
@@ -106,7 +147,7 @@ def starts_as_well(tables: Tables, solution: Solution, scratch: Scratch, gap: In
     return bool(fits)
 
 
-@njit
+@kernel
 def latest_start(tables: Tables, solution: Solution, scratch: Scratch, gap: Ints, cost: float, horizon: int) -> int:
     """Last minute up to ``horizon`` at which the visit can start in this gap without moving or costing more."""
     visit = solution.order[solution.order.shape[0] - 1]
