@@ -8,7 +8,7 @@ import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from django.test import Client
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from accounts import sign_in_urls
 from accounts.enums import Role
@@ -181,3 +181,9 @@ def test_too_many_tries_get_a_page_in_french(client: Client) -> None:
 
     assert answer.status_code == 429
     assert "attendez cinq minutes" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["account_email", "account_set_password", "account_confirm_login_code", "mfa_trust"])
+def test_pages_that_are_not_offered_have_no_address(name: str) -> None:
+    with pytest.raises(NoReverseMatch):
+        reverse(name)
