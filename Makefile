@@ -32,7 +32,6 @@ test: $(VENV)/.dev $(NODE_STAMP)
 lint: $(VENV)/.dev $(NODE_STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint --quiet --check .
 	$(BIN)/djlint --quiet --lint .
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
@@ -43,7 +42,6 @@ lint: $(VENV)/.dev $(NODE_STAMP)
 fix: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	-$(BIN)/djlint --quiet --reformat .
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m scheduling.optimiser.bench $(ARGS)

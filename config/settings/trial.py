@@ -4,14 +4,14 @@ import os
 from pathlib import Path
 
 from config.settings.base import *  # noqa: F403  (settings modules are read as one)
-from config.settings.base import BASE_DIR, STATIC_ROOT
+from config.settings.base import STATIC_ROOT, VAR_DIR
 
 DEBUG = False
 SECRET_KEY = "trial-only-not-secret-never-use-this-key-on-an-open-network"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 # Everything that a trial writes: database, queue, mails, logs.
-VAR_DIR = Path(os.environ.get("TRIAL_FOLDER", str(BASE_DIR / "var")))
+VAR_DIR = Path(os.environ.get("TRIAL_FOLDER", str(VAR_DIR)))
 VAR_DIR.mkdir(exist_ok=True)
 DATABASES = {
     "default": {
