@@ -8,3 +8,9 @@ class CoreConfig(AppConfig):
 
     name = "core"
     verbose_name = "socle"
+
+    def ready(self) -> None:
+        """Settle which phone numbers are accepted."""
+        from core.phones import accept_dialable_numbers
+
+        accept_dialable_numbers()
