@@ -10,7 +10,7 @@ class CoreConfig(AppConfig):
     verbose_name = "socle"
 
     def ready(self) -> None:
-        """Settle which phone numbers are accepted."""
-        from core.phones import accept_dialable_numbers
+        """Accept the phone numbers kept for fiction."""
+        from core.phones import accept_fiction_numbers
 
-        accept_dialable_numbers()
+        accept_fiction_numbers()

@@ -1,4 +1,4 @@
-"""Numbers are accepted by their shape, not by a list of allotted blocks."""
+"""Phone numbers: those kept for fiction pass, those of the wrong length do not."""
 
 import pytest
 from phonenumber_field.phonenumber import to_python
