@@ -2,6 +2,9 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+# uv trusts what the machine trusts, as pip does (the first name is the one of older versions).
+export UV_NATIVE_TLS := true
+export UV_SYSTEM_CERTS := true
 NODE_STAMP := node_modules/.package-lock.json
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml
 

@@ -57,7 +57,6 @@ OWN_MODULES = {
     },
     "volunteers": {
         "calendar",  # hours free between two days
-        "conflicts",  # what two people typed, side by side
         "merging",  # what two people typed, put together
     },
     "scheduling": {
