@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -105,6 +106,39 @@ def test_signing_in_is_written_in_the_journal(cast: Cast, client: Client) -> Non
     assert (entry.sentence, entry.territory_id) == ("Connexion de Monique Aubert.", cast.territory.pk)
 
 
+def test_what_touches_the_sign_in_is_written_in_the_journal(cast: Cast, sign_in: SignIn) -> None:
+    typed = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    sign_in(Role.HELPER).post(reverse("account_change_password"), typed)
+
+    assert JournalEntry.objects.get().sentence == "Monique Aubert a changé de mot de passe."
+
+
+def test_without_a_mail_server_a_known_and_an_unknown_address_get_the_same_answer(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(self: EmailBackend, mails: list[Any]) -> int:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refused)
+    for email in (cast.user(Role.HELPER).email, "inconnu@example.org"):
+        answer = client.post(reverse("account_reset_password"), {"email": email})
+        assert answer.status_code == 503
+        assert "L’e-mail n’est pas parti" in answer.content.decode()
+
+
+def test_without_a_mail_server_a_password_changes_all_the_same(
+    cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(self: EmailBackend, mails: list[Any]) -> int:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refused)
+    typed = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    answer = sign_in(Role.HELPER).post(reverse("account_change_password"), typed)
+
+    assert answer.status_code == 302
+
+
 def test_signing_out_asks_first(sign_in: SignIn) -> None:
     browser = sign_in(Role.HELPER)
     assert "Se déconnecter ?" in browser.get(reverse("account_logout")).content.decode()
@@ -141,6 +175,9 @@ def test_the_second_factor_is_turned_on_asked_for_and_turned_off(
     assert stranger.get("/").status_code == 302
     entered = stranger.post(reverse("mfa_authenticate"), {"code": "123456"})
     assert entered.headers["Location"] == "/"
+
+    added = JournalEntry.objects.filter(verb="account.factor")
+    assert [entry.sentence for entry in added] == ["Nadia Ferrand a ajouté une double vérification."]
 
     assert "Arrêter l’application" in browser.get(reverse("mfa_deactivate_totp")).content.decode()
     browser.post(reverse("mfa_deactivate_totp"))
