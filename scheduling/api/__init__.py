@@ -2,4 +2,10 @@
 
 from rest_framework.viewsets import ViewSetMixin
 
-ROUTES: list[tuple[str, type[ViewSetMixin], str]] = []
+from scheduling.api.plans import PlanViewSet
+from scheduling.api.visits import VisitViewSet
+
+ROUTES: list[tuple[str, type[ViewSetMixin], str]] = [
+    ("plans", PlanViewSet, "plan"),
+    ("visits", VisitViewSet, "visit"),
+]

@@ -129,7 +129,7 @@ def _search(proposal: Proposal) -> dict[str, Any] | None:
     found = solve(
         problem,
         seconds=settings.PLANNING_SEARCH_SECONDS,
-        iterations=getattr(settings, "PLANNING_SEARCH_ITERATIONS", None),
+        iterations=settings.PLANNING_SEARCH_ITERATIONS,
         seed=proposal.pk,
         on_progress=watch.progress,
         should_stop=watch.should_stop,
