@@ -22,6 +22,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "beneficiary.export": frozenset({Role.COUNSELLOR, Role.MANAGER}),
     "assessment.view": _CARE,
     "assessment.edit": frozenset({Role.COUNSELLOR, Role.COORDINATOR}),
+    "case.edit": _CARE,
     "request.view": _CARE | {Role.OPERATOR},
     "request.edit": _CARE | {Role.OPERATOR},
     "helper.view": _CARE,

@@ -79,7 +79,11 @@ class HomeSection:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One sentence of a person's story. ``kind`` allows filtering; ``url`` leads to the thing itself."""
+    """One sentence of a person's story.
+
+    Sources are called with the person, then the reader, and yield only what the reader may see. ``kind`` is the French
+    word, in the plural, of the button that keeps such entries ("Visites"); ``url`` leads to the thing itself.
+    """
 
     at: datetime
     sentence: str

@@ -1,6 +1,8 @@
 """Addresses of the package."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
 app_name = "scheduling"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("demandes/", include("scheduling.request_urls")),
+]

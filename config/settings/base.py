@@ -176,6 +176,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Bénéficiaires, demandes de visite, intervenants et plannings d’un territoire.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "ProfileLevelEnum": "mediation.enums.ProfileLevel",
+        "WayEnum": "mediation.enums.Way",
+    },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }
 

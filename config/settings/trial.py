@@ -3,7 +3,7 @@
 import os
 
 from config.settings.base import *  # noqa: F403  (settings modules are read as one)
-from config.settings.base import VAR_DIR
+from config.settings.base import STATIC_ROOT, VAR_DIR
 
 DEBUG = False
 SECRET_KEY = "trial-only-not-secret-never-use-this-key-on-an-open-network"
@@ -38,6 +38,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+# WhiteNoise warns about a folder that does not exist, and nothing is collected for a trial.
+STATIC_ROOT.mkdir(exist_ok=True)
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mails"
+
+# The port is chosen when the trial starts: links in e-mails lead to it.
+PUBLIC_ADDRESS = os.environ.get("TRIAL_ADDRESS", "http://127.0.0.1:8000")
