@@ -34,6 +34,7 @@ class Child:
     name: str
     process: subprocess.Popen[bytes]
     log: Path
+    may_end: bool = False
 
     def last_words(self, lines: int = 15) -> str:
         """Return the end of what the process wrote."""
@@ -49,8 +50,8 @@ class Children:
         self._environment = environment
         self._children: list[Child] = []
 
-    def start(self, name: str, *arguments: str, log: str) -> Child:
-        """Start ``python <arguments>`` under the name ``name``."""
+    def start(self, name: str, *arguments: str, log: str, may_end: bool = False) -> Child:
+        """Start ``python <arguments>`` under the name ``name``; with ``may_end``, it has a job to finish."""
         path = self._logs / f"{log}.log"
         with path.open("wb") as output:
             process = subprocess.Popen(  # noqa: S603  (our own interpreter and arguments)
@@ -61,7 +62,7 @@ class Children:
                 env=self._environment,
                 start_new_session=True,
             )
-        child = Child(name, process, path)
+        child = Child(name, process, path, may_end)
         self._children.append(child)
         return child
 
@@ -69,7 +70,7 @@ class Children:
         """Raise ChildDiedError when a process has ended."""
         for child in self._children:
             code = child.process.poll()
-            if code is not None:
+            if code is not None and not (code == 0 and child.may_end):
                 raise ChildDiedError(f"{child.name} s’est arrêté (code {code}).\n{child.last_words()}".rstrip())
 
     def wait_until(self, is_ready: Callable[[], bool], seconds: float) -> bool:
@@ -102,8 +103,13 @@ class Children:
         child.process.wait()
 
 
+def start_warm_up(children: Children) -> Child:
+    """Start compiling the planning engine, which takes a minute the first time and nothing afterwards."""
+    return children.start("La préparation du moteur", "manage.py", "warm_up_planning", log="warm-up", may_end=True)
+
+
 def start_worker(children: Children) -> None:
-    """Start one worker process on the embedded queue; it compiles the planning engine before its first task."""
+    """Start one worker process on the embedded queue."""
     quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=WARNING")
     children.start("Le moteur de planning", *_CELERY, "worker", "--concurrency=1", *quiet, log="worker")
 

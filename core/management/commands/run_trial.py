@@ -19,11 +19,13 @@ from core.trial import (
     is_answering,
     single_trial,
     start_beat,
+    start_warm_up,
     start_web,
     start_worker,
 )
 
 WEB_SECONDS = 60
+WARM_UP_SECONDS = 600
 
 
 class Command(BaseCommand):
@@ -45,11 +47,11 @@ class Command(BaseCommand):
         signal.signal(signal.SIGHUP, _interrupt)
         try:
             with single_trial(settings.VAR_DIR / "trial.lock") as lock:
-                self._prepare(fresh)
                 port = free_port(port)
-                lock.write(f"http://127.0.0.1:{port}")
+                address = f"http://127.0.0.1:{port}"
+                lock.write(address)
                 lock.flush()
-                self._run(f"http://127.0.0.1:{port}", port)
+                self._run(address, port, fresh)
         except AlreadyRunningError as error:
             raise CommandError(f"Tisserand tourne déjà dans ce dossier : {error}") from error
 
@@ -67,15 +69,20 @@ class Command(BaseCommand):
         if not _can_print():
             self._say("Impression en PDF indisponible : il manque Pango sur cette machine (voir README).")
 
-    def _run(self, address: str, port: int) -> None:
+    def _run(self, address: str, port: int, fresh: bool) -> None:
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE, "TRIAL_ADDRESS": address}
         children = Children(settings.VAR_DIR / "log", environment)
         try:
-            start_worker(children)
-            start_beat(children)
+            warm_up = start_warm_up(children)
+            self._prepare(fresh)
             start_web(children, port)
             if not children.wait_until(lambda: is_answering(address), WEB_SECONDS):
                 raise CommandError(f"Le site ne répond pas après {WEB_SECONDS} secondes. Voir {settings.VAR_DIR}/log.")
+            if warm_up.process.poll() is None:
+                self._say("Préparation du moteur de planning (une minute la première fois, rien ensuite)…")
+                children.wait_until(lambda: warm_up.process.poll() is not None, WARM_UP_SECONDS)
+            start_worker(children)
+            start_beat(children)
             self._plan_week(children)
             self._welcome(address)
             children.wait_until(lambda: False, float("inf"))

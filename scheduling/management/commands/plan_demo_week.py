@@ -24,6 +24,7 @@ class Command(BaseCommand):
     """Ask for a plan of the coming week, wait for the worker, accept it. A week already planned is left alone."""
 
     help = "Propose et reprend le planning de la semaine à venir du territoire de démonstration."
+    stealth_options = ("while_waiting",)
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare ``--timeout``."""
@@ -34,10 +35,7 @@ class Command(BaseCommand):
         territory = demo_territory()
         if territory is None or not self._must_plan(territory):
             return
-        self.stdout.write(
-            "Préparation du planning de la semaine à venir…\n"
-            "(la première fois, le moteur de planning met une quinzaine de secondes à se préparer)"
-        )
+        self.stdout.write("Recherche d’un planning pour la semaine à venir…")
         self.stdout.flush()
         by = self._counsellor(territory)
         plan = plan_for_week(territory=territory, week=coming_monday(timezone.localdate()), by=by)
