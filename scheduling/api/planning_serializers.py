@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from scheduling.enums import VisitStatus
-from scheduling.models import Proposal, Visit
+from scheduling.models import Plan, Proposal, Visit
 
 
 class VisitSerializer(serializers.ModelSerializer[Visit]):
@@ -40,6 +40,20 @@ class VisitSerializer(serializers.ModelSerializer[Visit]):
         """Who is visited: first name and commune."""
         person = visit.beneficiary
         return {"id": person.pk, "first_name": person.first_name, "commune": person.commune.name}
+
+
+class PlanSerializer(serializers.ModelSerializer[Plan]):
+    """A week's plan."""
+
+    class Meta:
+        model = Plan
+        fields = ("id", "version", "week", "status", "travel_source", "published_at")
+
+
+class OpenWeekSerializer(serializers.Serializer[Any]):
+    """A day of the week to open."""
+
+    week = serializers.DateField()
 
 
 class ProposalSerializer(serializers.ModelSerializer[Proposal]):
@@ -107,7 +121,7 @@ class ConflictSerializer(serializers.Serializer[Any]):
 class RemedySerializer(serializers.Serializer[Any]):
     """A remedy; ``payload`` is what to POST to place the request, null when it is only advice."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of this name hides an attribute of fields
     detail = serializers.CharField()
     payload = serializers.JSONField(allow_null=True)
 

@@ -18,7 +18,7 @@ from scheduling.services.outcomes import visit_outcome_record
 from scheduling.services.visits import visit_move, visit_pin, visit_remove
 
 
-class VisitFilter(django_filters.FilterSet):
+class VisitFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter is not typed
     """By day, days or helper."""
 
     day = django_filters.DateFilter("day")

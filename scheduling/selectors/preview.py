@@ -85,8 +85,8 @@ def _known(visit: Visit) -> Iterator[str]:
         helper__in=_people(visit),
     )
     days: dict[int, list[Any]] = {}
-    for helper, day in made.order_by("visit__day").values_list("helper", "visit__day"):
-        days.setdefault(helper, []).append(day)
+    for key, day in made.order_by("visit__day").values_list("helper", "visit__day"):
+        days.setdefault(key, []).append(day)
     for helper in _people(visit):
         if helper.pk in days:
             count, first = plural(len(days[helper.pk]), "visite"), days[helper.pk][0]

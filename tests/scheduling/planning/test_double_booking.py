@@ -154,7 +154,7 @@ def test_pairs_in_opposite_orders_on_postgresql(on_postgresql: None) -> None:
 
 @pytest.mark.services
 def test_the_constraint_alone_still_refuses(on_postgresql: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(booking, "helpers_lock", lambda helpers: None)
+    monkeypatch.setattr(booking, "helpers_lock", lambda keys: None)
     monkeypatch.setattr(booking, "_refuse_overlaps", lambda rows, taken: None)
     assert_one_winner(bookers=8, rounds=1)
 
@@ -170,7 +170,7 @@ def test_without_lock_and_constraint_several_win(on_postgresql: None, monkeypatc
         refuse(rows, taken)
         checked.wait()
 
-    monkeypatch.setattr(booking, "helpers_lock", lambda helpers: None)
+    monkeypatch.setattr(booking, "helpers_lock", lambda keys: None)
     monkeypatch.setattr(booking, "_refuse_overlaps", refuse_then_wait)
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE scheduling_occupancy DROP CONSTRAINT occupancy_no_overlap")

@@ -101,7 +101,7 @@ def test_a_search_and_the_last_change_are_told(plan: Plan, nadia: Helper, ask: A
     proposal = search(plan)
     assert week_board(planner, plan.week).proposal == proposal
     comparison = proposal_comparison(planner, proposal)
-    assert [plain(line) for line in comparison.changes][0].startswith("Jeannette Roux : placée")
+    assert plain(comparison.changes[0]).startswith("Jeannette Roux : placée")
     assert (comparison.rows[0].before, comparison.rows[0].after) == ("0", "1")
     proposal_accept(proposal=proposal, by=planner)
     board = week_board(planner, plan.week)
