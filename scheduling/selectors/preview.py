@@ -8,9 +8,9 @@ from accounts.access import membership_of
 from core.formatting import day_long, duration, enumerate_fr, hour, hours_between, plural
 from scheduling.enums import HelperWish, VisitStage, VisitStatus
 from scheduling.models import Plan, Visit, VisitHelper, VisitRequest
+from scheduling.optimiser import explain_served, insertions
 from scheduling.optimiser.model import ServedReason, Slot
 from scheduling.planning.clock import moment_at
-from scheduling.planning.explaining import explain_served, insertions
 from scheduling.planning.hand_check import HandChange
 from scheduling.planning.inputs import wished
 from scheduling.planning.problem_builder import visit_id_of
