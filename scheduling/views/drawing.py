@@ -1,0 +1,189 @@
+"""What the template of the board draws: scale of the open day, marks, joins and rounds. No query, no HTTP."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from core.formatting import NBSP
+from scheduling.enums import VisitStage, VisitStatus
+from scheduling.models import Visit
+from scheduling.selectors.board_types import DayCell, DayColumn, HelperRow, LaneItem, WeekBoard
+from volunteers.enums import HelperKind
+
+# Below this width a figure of minutes does not fit between two visits and goes above the line.
+TIGHT_ROAD = 18
+# Colours and dashes told apart on the map; a seventh round takes the first again.
+PATTERNS = 6
+
+TONE_CSS = {"civic": "civ", "volunteer": "vol", "counsellor": "counsellor"}
+HELPER_CSS = {
+    HelperKind.COUNSELLOR: "counsellor",
+    HelperKind.VOLUNTEER: "vol",
+    HelperKind.CIVIC_SERVICE: "civ",
+    HelperKind.PARTNER: "partner",
+}
+SHORT_KIND = {
+    HelperKind.COUNSELLOR: "conseil",
+    HelperKind.VOLUNTEER: "bénévole",
+    HelperKind.CIVIC_SERVICE: "service civique",
+    HelperKind.PARTNER: "partenaire",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The time scale of the open day: ``start`` and ``span`` in minutes, ``offset`` to the first full hour."""
+
+    start: int
+    span: int
+    offset: int
+    hours: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnItem:
+    """An item of a lane with its marks. ``rows_down`` counts the rows to the partner's lane, 0 when not joined.
+
+    ``mark`` is an icon; ``state`` says in words what the sentence of the item does not.
+    """
+
+    item: LaneItem
+    css: str
+    rows_down: int = 0
+    is_chosen: bool = False
+    is_movable: bool = False
+    helper_keys: str = ""
+    mark: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnCell:
+    """A day of a row: ``items`` when the day is open, ``bars`` (start on the scale, minutes) otherwise."""
+
+    cell: DayCell
+    is_open: bool
+    items: tuple[DrawnItem, ...]
+    bars: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnRow:
+    """A row of the board."""
+
+    row: HelperRow
+    css: str
+    kind: str
+    cells: tuple[DrawnCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnRoute:
+    """A round of the open day; people who go everywhere together share one."""
+
+    helper: int
+    names: tuple[str, ...]
+    pattern: int
+    travel_minutes: int
+    stops: tuple[LaneItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnBoard:
+    """All that the template needs beside the board itself."""
+
+    scale: Scale
+    rows: tuple[DrawnRow, ...]
+    routes: tuple[DrawnRoute, ...]
+
+
+def draw(board: WeekBoard, chosen: int | None) -> DrawnBoard:
+    """Lay out a board; ``chosen`` is the key of the visit whose panel is open."""
+    scale = _scale(board.lane_from, board.lane_until)
+    lanes = {row.helper.pk: place for place, row in enumerate(board.rows)}
+    rows = tuple(_row(board, row, lanes, chosen) for row in board.rows)
+    return DrawnBoard(scale, rows, tuple(_routes(board)))
+
+
+def _scale(start: int, end: int) -> Scale:
+    hours = tuple((hour * 60, f"{hour}{NBSP}h") for hour in range(-(-start // 60), -(-end // 60)))
+    return Scale(start, end - start, -start % 60, hours)
+
+
+def _row(board: WeekBoard, row: HelperRow, lanes: Mapping[int, int], chosen: int | None) -> DrawnRow:
+    kind = HelperKind(row.helper.kind)
+    cells = tuple(_cell(board, row, cell, lanes, chosen) for cell in row.days)
+    return DrawnRow(row, HELPER_CSS[kind], SHORT_KIND[kind], cells)
+
+
+def _cell(board: WeekBoard, row: HelperRow, cell: DayCell, lanes: Mapping[int, int], chosen: int | None) -> DrawnCell:
+    if cell.day != board.open_day:
+        visits = (item for item in cell.items if item.kind == "visit")
+        return DrawnCell(cell, False, (), tuple((item.start - board.lane_from, item.minutes) for item in visits))
+    items = tuple(
+        DrawnItem(item, _other_css(item)) if item.visit is None else _visit(board, row, item, item.visit, lanes, chosen)
+        for item in cell.items
+    )
+    return DrawnCell(cell, True, items, ())
+
+
+def _other_css(item: LaneItem) -> str:
+    late = "late" if item.is_late else ""
+    tight = "tight" if item.kind == "travel" and item.minutes < TIGHT_ROAD else ""
+    return f"{late} {tight}".strip()
+
+
+def _visit(
+    board: WeekBoard, row: HelperRow, item: LaneItem, visit: Visit, lanes: Mapping[int, int], chosen: int | None
+) -> DrawnItem:
+    keys = [place.helper_id for place in visit.places.all()]
+    own = lanes[row.helper.pk]
+    below = [lanes[key] - own for key in keys if lanes.get(key, own) > own]
+    mark, state = _mark(visit, item)
+    return DrawnItem(
+        item=item,
+        css=" ".join(filter(None, [TONE_CSS.get(item.tone, ""), "bad" if item.is_late else "", _stage_css(visit)])),
+        rows_down=min(below, default=0),
+        is_chosen=visit.pk == chosen,
+        is_movable=board.can_edit and visit.status == VisitStatus.UNKNOWN,
+        helper_keys=",".join(str(key) for key in keys),
+        mark=mark,
+        state=state,
+    )
+
+
+def _stage_css(visit: Visit) -> str:
+    if visit.status in {VisitStatus.EXCUSED, VisitStatus.REVOKED, VisitStatus.NO_SHOW}:
+        return "gone"
+    return "draft" if visit.stage == VisitStage.DRAFT else ""
+
+
+def _mark(visit: Visit, item: LaneItem) -> tuple[str, str]:
+    """Icon that distinguishes a visit, and its state in words: an outcome, else that it is not published."""
+    if visit.status == VisitStatus.SEEN:
+        return "check2", visit.get_status_display()
+    if visit.status != VisitStatus.UNKNOWN:
+        return "x-lg", visit.get_status_display()
+    icon = "exclamation-triangle-fill" if item.is_late else "pin-angle-fill" if visit.is_pinned else ""
+    return icon, "pas encore publiée" if visit.stage == VisitStage.DRAFT else ""
+
+
+def _routes(board: WeekBoard) -> Iterator[DrawnRoute]:
+    """Rounds of the open day in the order of the rows, those who go together in one."""
+    found: dict[tuple[int, ...], DrawnRoute] = {}
+    for row in board.rows:
+        items = next((cell.items for cell in row.days if cell.day == board.open_day), ())
+        stops = tuple(item for item in items if item.visit is not None)
+        key = tuple(item.visit.pk for item in stops if item.visit is not None)
+        road = sum(item.minutes for item in items if item.kind == "travel")
+        if key in found:
+            found[key] = replace(found[key], names=(*found[key].names, row.helper.first_name))
+        elif key:
+            found[key] = DrawnRoute(row.helper.pk, (row.helper.first_name,), len(found) % PATTERNS, road, stops)
+    yield from found.values()
+
+
+def working_monday(today: date) -> date:
+    """Monday of the week that people plan: this one until Thursday, the next one from Friday on."""
+    monday = today - timedelta(days=today.weekday())
+    return monday if today.weekday() < 4 else monday + timedelta(days=7)
