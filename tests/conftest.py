@@ -24,7 +24,12 @@ def shuffled_when_unordered(monkeypatch: pytest.MonkeyPatch) -> None:
     def order_or_random(self: SQLCompiler) -> Any:
         query = self.query
         plain = not (query.combinator or query.distinct or query.group_by or query.is_sliced or query.subquery)
-        if plain and query.default_cols and not (query.order_by or query.extra_order_by or query.get_meta().ordering):
+        if (
+            plain
+            and query.model
+            and query.default_cols
+            and not (query.order_by or query.extra_order_by or query.get_meta().ordering)
+        ):
             query.add_ordering("?")
         return get_order_by(self)
 

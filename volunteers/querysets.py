@@ -2,8 +2,13 @@
 
 from typing import Any, Self
 
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
+
 from accounts.enums import Role
 from accounts.querysets import Row, TerritoryQuerySet
+from mediation.enums import Theme
+from volunteers.enums import HelperKind
 
 
 class HelperQuerySet(TerritoryQuerySet[Row]):
@@ -21,6 +26,14 @@ class HelperQuerySet(TerritoryQuerySet[Row]):
     def active(self) -> Self:
         """Keep those who can be planned."""
         return self.filter(is_active=True)
+
+    def able_on(self, theme: str) -> Self:
+        """Keep those who can help on a theme: it is in their list, or their list is empty and their kind allows it."""
+        listed = self.annotate(themes_text=Cast("themes", CharField()))
+        able = Q(themes_text__contains=f'"{theme}"') | Q(themes_text="[]")
+        if theme == Theme.PROCEDURES:
+            able &= ~Q(kind__in=[HelperKind.VOLUNTEER, HelperKind.CIVIC_SERVICE])
+        return listed.filter(able)
 
 
 class AvailabilityQuerySet(TerritoryQuerySet[Row]):

@@ -1,9 +1,16 @@
 """Reads that span tables: who is free when."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from core.formatting import day_short
+from mediation.enums import Weekday
 from volunteers.calendar import (
     WHOLE_DAY,
     DayException,
@@ -12,10 +19,12 @@ from volunteers.calendar import (
     WeeklySpan,
     each_day,
     free_on,
+    minutes,
     public_holidays,
 )
 from volunteers.enums import ExceptionKind
 from volunteers.models import Availability, AvailabilityException, Helper
+from volunteers.rules import LegalLimit, legal_limit
 
 
 def _weekly_span(row: Availability) -> WeeklySpan:
@@ -59,4 +68,89 @@ def free_spans(helpers: Iterable[Helper], first_day: date, last_day: date) -> di
             for day in each_day(first_day, last_day)
         }
         for person in people
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class HelperRow:
+    """A line of the list of helpers: the person and what is free in the seven coming days."""
+
+    helper: Helper
+    free_days: list[str]
+    free_minutes: int
+
+
+def rows_of_the_week(helpers: Sequence[Helper]) -> list[HelperRow]:
+    """Return for each helper the free days among the seven coming ones, today included. Visits are not looked at."""
+    today = timezone.localdate()
+    free = free_spans(helpers, today, today + timedelta(days=6))
+    return [
+        HelperRow(
+            helper=helper,
+            free_days=[day_short(day) for day, spans in free[helper.pk].items() if spans],
+            free_minutes=sum(minutes(spans) for spans in free[helper.pk].values()),
+        )
+        for helper in helpers
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class DayFree:
+    """A day of the coming weeks: when someone is free, or why not."""
+
+    day: date
+    spans: list[Span]
+    holiday: str
+
+
+def coming_days(helper: Helper, days: int = 14) -> list[DayFree]:
+    """Return the coming days on which something is to be said: free hours, or a public holiday in the week."""
+    today = timezone.localdate()
+    last = today + timedelta(days=days - 1)
+    free, closed = free_spans([helper], today, last)[helper.pk], public_holidays(today, last)
+    rows = [DayFree(day, spans, closed.get(day, "")) for day, spans in free.items()]
+    return [row for row in rows if row.spans or (row.holiday and row.day.weekday() < Weekday.SATURDAY)]
+
+
+def usual_week(helper: Helper) -> list[tuple[str, list[Availability]]]:
+    """Return the weekly spans by day, without the days that have none and the spans that have ended."""
+    today = timezone.localdate()
+    by_day: dict[int, list[Availability]] = defaultdict(list)
+    for row in Availability.objects.filter(helper=helper):
+        if row.valid_until is None or row.valid_until >= today:
+            by_day[row.weekday].append(row)
+    return [(str(label), by_day[day]) for day, label in Weekday.choices if by_day[day]]
+
+
+def usual_minutes(week: Iterable[tuple[str, list[Availability]]]) -> int:
+    """Return the minutes of an ordinary week as it holds today."""
+    today = timezone.localdate()
+    return sum(
+        minutes([(row.starts, row.ends)])
+        for _, rows in week
+        for row in rows
+        if row.valid_from is None or row.valid_from <= today
+    )
+
+
+def coming_exceptions(helper: Helper) -> QuerySet[AvailabilityException]:
+    """Return the exceptions that are not over, nearest first."""
+    return AvailabilityException.objects.filter(helper=helper, ends_on__gte=timezone.localdate())
+
+
+def legal_limit_today(helper: Helper) -> LegalLimit | None:
+    """Return what the law allows this helper today, if it sets a limit."""
+    return legal_limit(helper.kind, helper.birth_year, timezone.localdate())
+
+
+def helper_page(helper: Helper) -> dict[str, Any]:
+    """Assemble the page of a helper."""
+    week = usual_week(helper)
+    return {
+        "helper": helper,
+        "coming": coming_days(helper),
+        "week": week,
+        "week_minutes": usual_minutes(week),
+        "exceptions": coming_exceptions(helper),
+        "limit": legal_limit_today(helper),
     }

@@ -137,7 +137,7 @@ class Weights:
 
     ``unserved`` per unit of priority, ``late`` per day after the due day, ``preference`` when nobody wished for or
     known goes, ``travel`` per minute, ``unfair`` per minute of mean deviation inside a fair group, ``change`` per
-    visit moved from its published place.
+    visit moved from its published place, ``age`` per day of age (365 at most) of an unserved request.
     """
 
     unserved: float = 1000.0
@@ -146,6 +146,7 @@ class Weights:
     travel: float = 1.0
     unfair: float = 0.1
     change: float = 30.0
+    age: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

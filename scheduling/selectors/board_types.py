@@ -1,11 +1,11 @@
 """What the pages of planning show: frozen rows, ready to draw. Hours are minutes of the local day."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Literal
 
-from scheduling.models import Plan, Proposal, Visit, VisitRequest
+from scheduling.models import PhoneCall, Plan, Proposal, Visit, VisitRequest
 from volunteers.models import Helper
 
 LaneKind = Literal["visit", "travel", "lunch", "off"]
@@ -26,7 +26,11 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class LaneItem:
-    """Something drawn on the lane of a helper on the open day. ``tone``: fixed, pair, late, draft or empty."""
+    """Something drawn on the lane of a helper's day.
+
+    ``tone`` of a visit says who goes: counsellor, volunteer or civic (a pair with a civic-service youth).
+    ``is_late`` marks a visit that breaks a rule; ``sentence`` says everything in words, for those who do not see it.
+    """
 
     kind: LaneKind
     start: int
@@ -42,7 +46,10 @@ class LaneItem:
 
 @dataclass(frozen=True, slots=True)
 class DayCell:
-    """A helper's day. ``items`` is filled for the open day only, ``summary`` always ("3 visites", "libre")."""
+    """A helper's day. Closed days hold their visits only; the open day also road, lunch and hours off.
+
+    ``summary`` is in words: "3 visites", "libre", "pas disponible", "férié".
+    """
 
     day: date
     items: tuple[LaneItem, ...]
@@ -127,11 +134,13 @@ class WeekBoard:
     can_publish: bool
     is_published: bool
     undo_sentence: str = ""
+    lane_from: int = 8 * 60
+    lane_until: int = 18 * 60
 
 
 @dataclass(frozen=True, slots=True)
 class OtherMoment:
-    """Another place for a visit, with what it would cost in words; ``payload`` moves the visit there."""
+    """Another place for a visit, with what it would cost in words; ``payload`` moves (or places) the visit there."""
 
     label: str
     cost: str
@@ -177,6 +186,7 @@ class ProposalComparison:
     rows: tuple[ComparisonRow, ...]
     changes: tuple[str, ...]
     unchanged: int
+    is_out_of_date: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,4 +200,61 @@ class PublishPreview:
     calls: int
     letters: int
     remaining: int
-    changed: int = field(default=0)
+    unreached: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RoundStop:
+    """A stop of a round. Address, phones and surname are empty where the reader may not see them yet (R02).
+
+    ``travel_minutes`` and ``kilometres`` are those of the road that leads there; ``leave_at`` is when to set off.
+    """
+
+    visit: Visit
+    order: int
+    first_name: str
+    full_name: str
+    commune: str
+    address: str
+    phones: tuple[str, ...]
+    access_notes: tuple[str, ...]
+    purpose: str
+    words: str
+    partners: tuple[Helper, ...]
+    travel_minutes: int
+    kilometres: float
+    leave_at: datetime
+    latitude: float | None
+    longitude: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundSheet:
+    """A helper's day, in the order in which it is done. ``leaves_at`` and ``back_at`` are None without a stop."""
+
+    helper: Helper
+    day: date
+    stops: tuple[RoundStop, ...]
+    partners: tuple[Helper, ...]
+    travel_minutes: int
+    kilometres: float
+    leaves_at: datetime | None
+    back_at: datetime | None
+    lunch: tuple[datetime, datetime] | None
+    shows_addresses: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallEntry:
+    """Someone to phone, with the words to say. Nobody to phone: ``needs_letter``."""
+
+    call: PhoneCall
+    name: str
+    phones: tuple[str, ...]
+    trusted: str
+    trusted_phone: str
+    when: str
+    reason: str
+    sentence: str
+    tries: int
+    needs_letter: bool

@@ -216,6 +216,12 @@ def test_the_page_of_components_shows_them_all(sign_in: Callable[[Role], Client]
         assert f'{mark}"' in html or f"{mark} " in html, mark
 
 
+def test_a_letter_is_printed_from_its_own_page() -> None:
+    html = render_to_string("core/sheet.html")
+    assert 'class="sheet ' in html
+    assert "data-print" in html
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_no_template_needs_what_the_content_security_policy_forbids(path: Path) -> None:
     source = path.read_text()

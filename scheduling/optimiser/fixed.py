@@ -1,0 +1,85 @@
+"""What fixed visits impose on the helper-days before any other visit is placed."""
+
+import numpy as np
+
+from scheduling.optimiser.tables import (
+    D_END,
+    D_FIRST,
+    D_LAST,
+    D_LUNCH_FROM,
+    D_LUNCH_MINUTES,
+    D_LUNCH_TO,
+    D_MODE,
+    D_RIDES,
+    D_START,
+    UNKNOWN,
+    V_FIXED,
+    V_PLACE,
+    V_STAY,
+    Flags,
+    Ints,
+)
+
+
+def chains(visit: Ints, day: Ints, travel: Ints, fixed_days: Ints) -> tuple[Ints, Ints, Flags]:
+    """Fixed visits of each helper-day by start, and whether lunch can still come after each of them.
+
+    Returns ``chain_from`` (C + 1), ``chain`` (n) and ``chain_lunch`` (n). A helper-day whose fixed visits leave no
+    room for lunch is given up on that rule: its lunch is struck from ``day`` in place, and ``check`` reports it.
+    """
+    chain_from, chain, lunch_after = [0], list[int](), list[bool]()
+    for index in range(len(day)):
+        mine = [int(v) for v in np.flatnonzero((fixed_days == index).any(axis=1))]
+        mine.sort(key=lambda v: int(visit[v, V_FIXED]))
+        possible = _lunch_by_gap(mine, index, visit, day, travel)
+        if mine and day[index, D_RIDES] == 0 and not any(possible):
+            day[index, D_LUNCH_MINUTES] = 0
+        chain += mine
+        lunch_after += [any(possible[position + 1 :]) for position in range(len(mine))]
+        chain_from.append(len(chain))
+    return (
+        np.array(chain_from, dtype=np.int64),
+        np.array(chain, dtype=np.int64),
+        np.array(lunch_after, dtype=np.uint8),
+    )
+
+
+def _lunch_by_gap(mine: list[int], index: int, visit: Ints, day: Ints, travel: Ints) -> list[bool]:
+    """Whether lunch fits in each gap of a day of fixed visits: before the first, between, after the last."""
+    if day[index, D_LUNCH_MINUTES] == 0:
+        return [True] * (len(mine) + 1)
+    opens, closes, length = (int(day[index, column]) for column in (D_LUNCH_FROM, D_LUNCH_TO, D_LUNCH_MINUTES))
+    place, free = int(day[index, D_START]), int(day[index, D_FIRST])
+    minutes = travel[day[index, D_MODE]]
+    result = []
+    for position, v in enumerate(mine):
+        leg, start = int(minutes[place, visit[v, V_PLACE]]), int(visit[v, V_FIXED])
+        begins = opens if position == 0 else max(free, opens)
+        before = begins <= closes and max(begins + length, free) + leg <= start
+        after = max(free + leg, opens) <= closes and max(free + leg, opens) + length <= start
+        result.append(before or after)
+        place, free = int(visit[v, V_PLACE]), start + int(visit[v, V_STAY])
+    leg = int(minutes[place, day[index, D_END]])
+    begins = max(free, opens)
+    before = begins <= closes and begins + length + leg <= day[index, D_LAST]
+    result.append(before or free + leg <= closes < UNKNOWN)
+    return result
+
+
+def initial_states(day: Ints, chain_from: Ints, chain: Ints, fixed_days: Ints, size: int) -> Ints:
+    """States in which the helper-days begin, (C, size): at home, free from the first window, mates already bound.
+
+    Columns as in decode.py: place, free, lunched, next, mate, left.
+    """
+    states = np.zeros((len(day), size), dtype=np.int64)
+    states[:, 0] = -1
+    states[:, 1] = day[:, D_FIRST]
+    early = day[:, D_LUNCH_FROM] + day[:, D_LUNCH_MINUTES] <= day[:, D_FIRST]
+    states[:, 2] = (day[:, D_LUNCH_MINUTES] == 0) | early | (day[:, D_RIDES] == 1)
+    states[:, 3] = chain_from[:-1]
+    states[:, 4] = -1
+    for visit in chain:
+        one, two = fixed_days[visit]
+        if two >= 0 and day[one, D_RIDES] != day[two, D_RIDES]:
+            states[one, 4], states[two, 4] = two, one
+    return states

@@ -1,0 +1,40 @@
+"""Compilation ahead of time: called when a worker starts, so that nobody waits for it."""
+
+import numpy as np
+
+from scheduling.optimiser.model import (
+    Helper,
+    HelperDay,
+    Lunch,
+    Place,
+    Problem,
+    TravelMatrix,
+    TravelMode,
+    Visit,
+    Window,
+)
+from scheduling.optimiser.search import solve
+
+
+def warm_up() -> None:
+    """Compile every kernel, or load it from the cache, by planning a toy problem."""
+    solve(toy_problem(), iterations=10)
+
+
+def toy_problem() -> Problem:
+    """Two helpers, one visit and one pair."""
+    places = (Place("town", 45.10, 0.47), Place("farm", 45.13, 0.44))
+    minutes = np.array([[0, 9], [9, 0]], dtype=np.int64)
+    matrix = TravelMatrix(("town", "farm"), minutes, minutes.astype(np.float64), "toy")
+    day = (Window(480, 1080),)
+    lunch = Lunch(700, 810, 45)
+    return Problem(
+        places=places,
+        helpers=(Helper("anne", "counsellor", 2), Helper("paul", "volunteer", 1)),
+        days=tuple(HelperDay(name, 0, day, "town", "town", lunch) for name in ("anne", "paul")),
+        visits=(
+            Visit("alone", "farm", 30, (Window(540, 700),)),
+            Visit("pair", "farm", 30, (Window(540, 1000),), people=2),
+        ),
+        travel={TravelMode.CAR: matrix},
+    )

@@ -1,0 +1,55 @@
+"""Rules that a week breaks as it stands, whoever broke them: an absence noted since, a visit moved by hand."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from core.formatting import day_long, hour
+from scheduling.optimiser import check
+from scheduling.optimiser.model import MINUTES_PER_DAY, Assignment, Problem
+from scheduling.planning.clock import moment_at, now_minute
+from scheduling.planning.problem_builder import ProblemIndex, standing_plan
+from scheduling.planning.sentences import ViolationWords
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A broken rule: the sentence, and what it is about (identifiers of the problem, empty when none)."""
+
+    sentence: str
+    visit_id: str
+    helper_id: str
+    day: int | None
+
+
+def week_conflicts(problem: Problem, index: ProblemIndex) -> list[Found]:
+    """Check the standing week with the independent checker. Days gone by are left alone."""
+    plan = standing_plan(problem, index.assignments)
+    words = ViolationWords(index, {one.visit_id: one.start for one in plan.assignments})
+    first_day = max(now_minute(index.week) // MINUTES_PER_DAY, 0)
+    found = [
+        Found(words.sentence(violation), violation.visit_id, violation.helper_id, violation.day)
+        for violation in check(problem, plan)
+        if violation.day is None or violation.day >= first_day
+    ]
+    return [*found, *_people_visited_twice(problem, index, plan.assignments)]
+
+
+def twice_at_once(
+    problem: Problem, index: ProblemIndex, assignments: Iterable[Assignment]
+) -> Iterator[tuple[Assignment, Assignment]]:
+    """Pairs of visits to the same person whose hours overlap, the earlier first: the engine does not know people."""
+    durations = {visit.id: visit.duration for visit in problem.visits}
+    ordered = sorted(assignments, key=lambda one: (one.start, one.visit_id))
+    for place, one in enumerate(ordered):
+        for other in ordered[place + 1 :]:
+            is_same = index.beneficiary(one.visit_id).pk == index.beneficiary(other.visit_id).pk
+            if is_same and other.start < one.start + durations[one.visit_id]:
+                yield one, other
+
+
+def _people_visited_twice(problem: Problem, index: ProblemIndex, assignments: Iterable[Assignment]) -> Iterator[Found]:
+    for _, other in twice_at_once(problem, index, assignments):
+        moment = moment_at(index.week, other.start)
+        name = index.beneficiary(other.visit_id).full_name
+        sentence = f"{day_long(moment).capitalize()} à {hour(moment)}, {name} aurait deux visites en même temps."
+        yield Found(sentence, other.visit_id, "", other.start // MINUTES_PER_DAY)

@@ -1,0 +1,118 @@
+"""What the database says of a territory's week. A fixed number of queries, whatever the number of rows."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from django.db.models import Prefetch, Q
+
+from accounts.models import Territory
+from scheduling.enums import HelperWish, RequestStatus, VisitStage, VisitStatus
+from scheduling.models import Occupancy, Plan, PlanningSettings, Visit, VisitHelper, VisitRequest
+from scheduling.planning.clock import WEEK_DAYS
+from volunteers.models import Helper
+from volunteers.selectors import free_spans
+
+Spans = Mapping[int, Mapping[date, list[tuple[time, time]]]]
+# A visit counts half as much after this many days in how well someone is known.
+CONTINUITY_HALF_LIFE_DAYS = 90
+CONTINUITY_HORIZON_DAYS = 540
+
+
+@dataclass(frozen=True, slots=True)
+class WeekInputs:
+    """The rows a problem is made of. ``requests`` may still be placed; ``visits`` are the plan's standing visits."""
+
+    territory: Territory
+    week: date
+    plan: Plan | None
+    settings: PlanningSettings
+    helpers: Sequence[Helper]
+    spans: Spans
+    requests: Sequence[VisitRequest]
+    visits: Sequence[Visit]
+    taken: Sequence[Occupancy]
+    continuity: Mapping[int, Mapping[int, float]]
+
+
+def settings_of(territory: Territory) -> PlanningSettings:
+    """Return the territory's settings of planning, or the usual ones."""
+    found = PlanningSettings.objects.filter(territory=territory).first()
+    return found or PlanningSettings(territory=territory, lunch_from=time(11, 40), lunch_until=time(13, 30))
+
+
+def load_week(*, territory: Territory, week: date, plan: Plan | None) -> WeekInputs:
+    """Read all that planning the week needs."""
+    visits = _visits(plan)
+    requests = _requests(territory, plan)
+    people = Q(is_active=True) | Q(pk__in={place.helper_id for visit in visits for place in visit.places.all()})
+    helpers = list(Helper.objects.filter(people, territory=territory).select_related("commune").order_by("pk"))
+    beneficiaries = {row.beneficiary_id for row in [*requests, *visits]}
+    return WeekInputs(
+        territory=territory,
+        week=week,
+        plan=plan,
+        settings=settings_of(territory),
+        helpers=helpers,
+        spans=free_spans(helpers, week, week + timedelta(days=WEEK_DAYS - 1)),
+        requests=requests,
+        visits=visits,
+        taken=_taken_elsewhere(helpers, week, plan),
+        continuity=continuity_scores(beneficiaries, before=week),
+    )
+
+
+def _visits(plan: Plan | None) -> list[Visit]:
+    if plan is None:
+        return []
+    standing = Visit.objects.standing().filter(plan=plan).order_by("starts_at", "pk")
+    places = Prefetch("places", VisitHelper.objects.select_related("helper"))
+    with_people = standing.select_related("request", "beneficiary__commune")
+    return list(with_people.prefetch_related(places, "request__windows", "request__wishes"))
+
+
+def _requests(territory: Territory, plan: Plan | None) -> list[VisitRequest]:
+    """Requests that wait and have no standing visit in any plan, followed people only."""
+    placed = Visit.objects.filter(
+        stage__in=[VisitStage.DRAFT, VisitStage.PUBLISHED], status=VisitStatus.UNKNOWN, territory=territory
+    )
+    waiting = VisitRequest.objects.filter(
+        territory=territory, status=RequestStatus.WAITING, beneficiary__archived_at=None
+    ).exclude(pk__in=placed.values("request"))
+    ordered = waiting.select_related("beneficiary__commune").order_by("requested_on", "pk")
+    return list(ordered.prefetch_related("windows", "wishes"))
+
+
+def _taken_elsewhere(helpers: Sequence[Helper], week: date, plan: Plan | None) -> list[Occupancy]:
+    """Hours already given to something that is not of this plan."""
+    during = Occupancy.objects.filter(visit__day__gte=week, visit__day__lt=week + timedelta(days=WEEK_DAYS))
+    others = during.exclude(visit__plan=plan) if plan else during
+    return list(others.filter(helper__in=helpers))
+
+
+def continuity_scores(beneficiaries: set[int], *, before: date) -> dict[int, dict[int, float]]:
+    """How well each helper is known by each beneficiary before a date, 0 to 1, by their keys.
+
+    Each visit made, or published and not denied, weighs 1 on its day and half as much 90 days later. The weights add
+    up to ``w``; the score is ``w / (1 + w)``: one recent visit gives 0.5, four give 0.8.
+    """
+    made = VisitHelper.objects.filter(
+        visit__beneficiary__in=beneficiaries,
+        visit__stage=VisitStage.PUBLISHED,
+        visit__status__in=[VisitStatus.SEEN, VisitStatus.UNKNOWN],
+        visit__day__lt=before,
+        visit__day__gte=before - timedelta(days=CONTINUITY_HORIZON_DAYS),
+    )
+    weights: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+    for beneficiary, helper, day in made.values_list("visit__beneficiary", "helper", "visit__day"):
+        weights[beneficiary][helper] += 0.5 ** ((before - day).days / CONTINUITY_HALF_LIFE_DAYS)
+    return {
+        beneficiary: {helper: weight / (1 + weight) for helper, weight in known.items()}
+        for beneficiary, known in weights.items()
+    }
+
+
+def wished(request: VisitRequest, wish: HelperWish) -> frozenset[str]:
+    """Identifiers of the helpers that a request wishes for, or wants to avoid."""
+    return frozenset(str(row.helper_id) for row in request.wishes.all() if row.wish == wish)

@@ -1,0 +1,149 @@
+"""Pages of helpers: list, file, form, archiving."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import AppRequest, requires, territory_of
+from core.concurrency import StaleVersionError
+from volunteers import services
+from volunteers.conflicts import carried, choices_applied, conflict_rows, saved_values
+from volunteers.filters import HelperFilter
+from volunteers.forms import HelperForm
+from volunteers.models import Helper
+from volunteers.selectors import helper_page, rows_of_the_week
+
+PAGE_SIZE = 25
+
+
+def helper_of(request: AppRequest, pk: int) -> Helper:
+    """Return the helper if the member may see it; 404 otherwise."""
+    return get_object_or_404(Helper.objects.visible_to(request.user).select_related("commune", "user"), pk=pk)
+
+
+@requires("helper.view")
+@require_safe
+def helper_list(request: AppRequest) -> HttpResponse:
+    """List who visits and who is free this week."""
+    everyone = Helper.objects.visible_to(request.user)
+    filters = HelperFilter(
+        request.GET, queryset=everyone.select_related("commune"), territory=territory_of(request.user)
+    )
+    page = Paginator(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "filter": filters,
+        "page_obj": page,
+        "rows": rows_of_the_week(list(page)),
+        "found": page.paginator.count,
+        "active_count": everyone.active().count(),
+        "is_filtered": any(request.GET.values()),
+        "may_edit": request.user.active_membership and request.user.active_membership.may("helper.edit"),
+    }
+    partial = request.htmx and not request.htmx.boosted
+    template = "volunteers/partials/helper_list.html" if partial else "volunteers/helper_list.html"
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@requires("helper.view")
+@require_safe
+def helper_detail(request: AppRequest, pk: int) -> HttpResponse:
+    """Show what planning must know of a helper."""
+    return render(request, "volunteers/helper_detail.html", helper_page(helper_of(request, pk)))
+
+
+@requires("helper.edit")
+@require_http_methods(["GET", "HEAD", "POST"])
+def helper_create(request: AppRequest) -> HttpResponse:
+    """Add a helper, then go on to the hours."""
+    territory = territory_of(request.user)
+    form = HelperForm(request.POST or None, territory=territory)
+    if request.method == "POST" and form.is_valid():
+        try:
+            helper = services.helper_create(territory=territory, by=request.user, **form.service_fields())
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, f"{helper} est dans l’équipe. Notez maintenant ses disponibilités.")
+            return redirect("volunteers:availability-edit", pk=helper.pk)
+    context = {"form": form, "title": "Ajouter un intervenant", "back_url": reverse("volunteers:helper-list")}
+    return render(request, "volunteers/helper_form.html", context | {"back_label": "Intervenants"})
+
+
+def _saved_form(helper: Helper) -> HelperForm:
+    return HelperForm(instance=helper, territory=helper.territory)
+
+
+@requires("helper.edit")
+@require_http_methods(["GET", "HEAD", "POST"])
+def helper_edit(request: AppRequest, pk: int) -> HttpResponse:
+    """Change a helper's file; someone else's change in between is shown beside what was typed."""
+    helper = helper_of(request, pk)
+    if request.method != "POST":
+        return _edit_page(request, helper, _saved_form(helper))
+    data = choices_applied(request.POST, saved_values(_saved_form(helper)))
+    form = HelperForm(data, instance=helper_of(request, pk), territory=helper.territory)
+    if form.is_valid():
+        try:
+            expected = form.cleaned_data["version"] or 0
+            fields = form.service_fields()
+            services.helper_update(helper=helper, by=request.user, expected_version=expected, **fields)
+        except StaleVersionError as error:
+            return _conflict_page(request, form, error)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, f"La fiche de {helper} est à jour.")
+            return redirect("volunteers:helper-detail", pk=pk)
+    return _edit_page(request, helper, form)
+
+
+def _edit_page(request: AppRequest, helper: Helper, form: HelperForm) -> HttpResponse:
+    context = {
+        "form": form,
+        "title": f"Modifier la fiche de {helper}",
+        "back_url": reverse("volunteers:helper-detail", args=[helper.pk]),
+        "back_label": str(helper),
+    }
+    return render(request, "volunteers/helper_form.html", context)
+
+
+def _conflict_page(request: AppRequest, form: HelperForm, error: StaleVersionError) -> HttpResponse:
+    current = error.current
+    assert isinstance(current, Helper)  # noqa: S101  (narrows the type: the row claimed was a helper)
+    back = reverse("volunteers:helper-detail", args=[current.pk])
+    conflict = {
+        "who": "",
+        "when": "",
+        "url": reverse("volunteers:helper-edit", args=[current.pk]),
+        "cancel_url": back,
+        "hidden": carried(request.POST, current.version),
+        "rows": conflict_rows(form, _saved_form(current)),
+    }
+    context = {"conflict": conflict, "title": f"Modifier la fiche de {current}", "back_url": back}
+    return render(request, "volunteers/conflict.html", context | {"back_label": str(current)}, status=409)
+
+
+@requires("helper.edit")
+@require_POST
+def helper_archive(request: AppRequest, pk: int) -> HttpResponse:
+    """Keep a helper out of future plannings."""
+    helper = services.helper_archive(helper=helper_of(request, pk), by=request.user)
+    undo = reverse("volunteers:helper-restore", args=[pk])
+    messages.success(request, f"{helper} ne sera plus proposé dans les plannings.", extra_tags=f"undo:{undo}")
+    return redirect("volunteers:helper-list")
+
+
+@requires("helper.edit")
+@require_POST
+def helper_restore(request: AppRequest, pk: int) -> HttpResponse:
+    """Let a helper be planned again."""
+    helper = services.helper_restore(helper=helper_of(request, pk), by=request.user)
+    messages.success(request, f"{helper} peut de nouveau être planifié.")
+    return redirect("volunteers:helper-detail", pk=pk)
