@@ -2,5 +2,9 @@
 
 from django.urls import URLPattern, URLResolver
 
+from scheduling.plan_urls import urlpatterns as plan_urlpatterns
+
 app_name = "scheduling"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    *plan_urlpatterns,
+]
