@@ -21,3 +21,12 @@ class SchoolZone(models.TextChoices):
     A = "A", "zone A"
     B = "B", "zone B"
     C = "C", "zone C"
+
+
+class InvitationStatus(models.TextChoices):
+    """Where an invitation stands."""
+
+    PENDING = "PENDING", "en attente"
+    EXPIRED = "EXPIRED", "expirée"
+    ACCEPTED = "ACCEPTED", "acceptée"
+    REVOKED = "REVOKED", "retirée"

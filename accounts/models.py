@@ -1,6 +1,6 @@
 """Users, territories and memberships."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
-from accounts.enums import Role, SchoolZone
+from accounts.enums import InvitationStatus, Role, SchoolZone
 from accounts.policies import is_granted
 from accounts.querysets import (
     InvitationQuerySet,
@@ -58,6 +58,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="user_email_unique_without_case")]
 
     _active_membership: "Membership | None" = None
+    _membership_is_known = False
 
     def __str__(self) -> str:
         return self.full_name or self.email
@@ -70,14 +71,20 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def active_membership(self) -> "Membership | None":
         """The membership in use: the one chosen for this request, otherwise the oldest active one."""
-        if self._active_membership is None:
+        if not self._membership_is_known:
             memberships = Membership.objects.active().filter(user=self).select_related("territory")
-            self._active_membership = memberships.order_by("pk").first()
+            self.active_membership = memberships.order_by("pk").first()
         return self._active_membership
 
     @active_membership.setter
     def active_membership(self, membership: "Membership | None") -> None:
         self._active_membership = membership
+        self._membership_is_known = True
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Read the row again, and forget which membership was in use."""
+        super().refresh_from_db(*args, **kwargs)
+        self._membership_is_known = False
 
 
 class Territory(models.Model):
@@ -224,6 +231,29 @@ class Invitation(models.Model):
         verbose_name = "invitation"
         verbose_name_plural = "invitations"
         ordering: ClassVar = ["-created_at", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                Lower("email"),
+                "territory",
+                condition=models.Q(accepted_at=None, revoked_at=None),
+                name="invitation_one_pending",
+                violation_error_message="Une invitation est déjà partie à cette adresse : renvoyez-la plutôt.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def full_name(self) -> str:
+        """First name then surname."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def status(self) -> InvitationStatus:
+        """Where the invitation stands now; a withdrawn one stays withdrawn when its date passes."""
+        if self.accepted_at:
+            return InvitationStatus.ACCEPTED
+        if self.revoked_at:
+            return InvitationStatus.REVOKED
+        return InvitationStatus.EXPIRED if self.expires_at <= timezone.now() else InvitationStatus.PENDING

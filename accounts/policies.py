@@ -16,11 +16,13 @@ POLICY: dict[str, frozenset[Role]] = {
     "territory.edit": _SETTINGS,
     "member.edit": _SETTINGS,
     "journal.view": frozenset({Role.MANAGER}),
+    "outbox.view": _CARE | {Role.ADMIN},
     "beneficiary.view": _CARE | {Role.OPERATOR},
     "beneficiary.edit": _CARE | {Role.OPERATOR},
     "beneficiary.export": frozenset({Role.COUNSELLOR, Role.MANAGER}),
     "assessment.view": _CARE,
     "assessment.edit": frozenset({Role.COUNSELLOR, Role.COORDINATOR}),
+    "case.edit": _CARE,
     "request.view": _CARE | {Role.OPERATOR},
     "request.edit": _CARE | {Role.OPERATOR},
     "helper.view": _CARE,
@@ -38,3 +40,8 @@ POLICY: dict[str, frozenset[Role]] = {
 def is_granted(role: str, permission: str) -> bool:
     """Tell whether ``role`` holds ``permission``. An unknown permission is a mistake of ours: KeyError."""
     return role in POLICY[permission]
+
+
+def roles_with(permission: str) -> frozenset[Role]:
+    """Return the roles that hold ``permission``."""
+    return POLICY[permission]

@@ -4,3 +4,6 @@ from django.dispatch import Signal
 
 # Sent by services.invitation_send with ``invitation`` and ``secret``; messaging listens and queues the e-mail.
 invitation_sent = Signal()
+
+# Sent by services.invitation_revoke with ``invitation``; messaging listens and withdraws an e-mail not yet gone.
+invitation_withdrawn = Signal()

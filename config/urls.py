@@ -17,10 +17,11 @@ def live(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("core.urls")),
+    path("", include("messaging.urls")),
     path("", include("mediation.urls")),
     path("", include("volunteers.urls")),
     path("", include("scheduling.urls")),
-    path("compte/", include("allauth.urls")),
+    path("compte/", include("accounts.sign_in_urls")),
     path("api/v1/", include((router.urls, "api"))),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("livez", live, name="live"),

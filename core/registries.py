@@ -27,7 +27,8 @@ class MenuEntry:
     """A line of the main menu, shown to those who hold ``permission``.
 
     ``order`` follows the fixed order of the menu; ``phone_roles`` lists the roles that have it in the bottom bar of
-    a phone; ``count`` gives the figure shown beside the words, 0 hides it.
+    a phone; ``count`` gives the figure shown beside the words, 0 hides it; ``prefix`` is the beginning of the
+    addresses where the line is the current one, when it is not the address itself.
     """
 
     label: str
@@ -37,6 +38,7 @@ class MenuEntry:
     order: int
     phone_roles: frozenset[str] = frozenset()
     count: Callable[[Any], int] | None = None
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,11 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class HomeSection:
-    """A block of a home page, drawn by a template of the app that registers it."""
+    """A block of a home page, drawn by a template of the app that registers it.
+
+    The home page writes the title; the template draws what stands below it. ``context`` may also hold ``note``,
+    ``more_url`` and ``more_label``, which stand beside the title.
+    """
 
     title: str
     template: str
@@ -73,7 +79,11 @@ class HomeSection:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One sentence of a person's story. ``kind`` allows filtering; ``url`` leads to the thing itself."""
+    """One sentence of a person's story.
+
+    Sources are called with the person, then the reader, and yield only what the reader may see. ``kind`` is the French
+    word, in the plural, of the button that keeps such entries ("Visites"); ``url`` leads to the thing itself.
+    """
 
     at: datetime
     sentence: str
@@ -110,6 +120,7 @@ class Registries:
     """All the registries of the application."""
 
     menu: Registry[MenuEntry] = field(default_factory=Registry)
+    settings_pages: Registry[MenuEntry] = field(default_factory=Registry)
     decisions: Registry[Callable[[Any], Iterable[Decision]]] = field(default_factory=Registry)
     home_sections: Registry[Callable[[Any], HomeSection | None]] = field(default_factory=Registry)
     timeline: Registry[Callable[[Any, Any], Iterable[TimelineEntry]]] = field(default_factory=Registry)

@@ -8,3 +8,9 @@ class MediationConfig(AppConfig):
 
     name = "mediation"
     verbose_name = "médiation"
+
+    def ready(self) -> None:
+        """Fill the registries: menu, home page, story, personal data."""
+        from mediation.registration import register
+
+        register()

@@ -130,6 +130,9 @@ class CaseStatus(models.TextChoices):
     CLOSED = "CLOSED", "terminé"
 
 
+OPEN_CASE = tuple(status for status in CaseStatus if status != CaseStatus.CLOSED)
+
+
 class CaseOrigin(models.TextChoices):
     """Where a case comes from."""
 

@@ -101,6 +101,11 @@ class Beneficiary(VersionedModel):
         """Phone numbers, landline first: most seniors answer it."""
         return [number for number in (self.landline_phone, self.mobile_phone) if number]
 
+    @property
+    def open_case(self) -> "Case | None":
+        """The accompaniment under way, if any."""
+        return self.cases.exclude(status=CaseStatus.CLOSED).select_related("referent").first()
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the search text in step with the names, phones and commune."""
         numbers = [digits(str(number.national_number)) for number in self.phones]

@@ -1,12 +1,23 @@
 """Vocabulary of beneficiaries: who is visible, searched, open."""
 
-from typing import Self
+from datetime import timedelta
+from typing import Any, Self
 
-from django.db.models import Q
+from django.apps import apps
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
 
 from accounts.querysets import Row, TerritoryQuerySet
 from core.text import digits, fold
-from mediation.enums import CaseStatus
+from mediation.enums import OPEN_CASE, CaseStatus
+from mediation.rules import LONG_WAIT_DAYS
+
+
+def _cases_of_outer_person() -> "QuerySet[Any]":
+    """Cases of the person of the outer query, the open one first, then the latest."""
+    cases = apps.get_model("mediation", "Case")._default_manager.filter(beneficiary=OuterRef("pk"))
+    return cases.order_by(F("closed_on").desc(nulls_first=True), "-opened_on", "-pk")
 
 
 class BeneficiaryQuerySet(TerritoryQuerySet[Row]):
@@ -27,6 +38,34 @@ class BeneficiaryQuerySet(TerritoryQuerySet[Row]):
     def current(self) -> Self:
         """Keep those who are followed now: neither archived nor erased."""
         return self.filter(archived_at=None)
+
+    def with_case(self) -> Self:
+        """Add the case that counts, the open one or else the last: status, opening day, referent's id and name."""
+        cases = _cases_of_outer_person()
+        name = Concat(F("referent__first_name"), Value(" "), F("referent__last_name"))
+        return self.annotate(
+            case_status=Subquery(cases.values("status")[:1]),
+            case_opened_on=Subquery(cases.values("opened_on")[:1]),
+            case_referent_id=Subquery(cases.values("referent_id")[:1]),
+            case_referent=Subquery(cases.exclude(referent=None).values_list(name)[:1]),
+        )
+
+    def followed(self) -> Self:
+        """Keep those who have an open case."""
+        return self.current().filter(cases__status__in=OPEN_CASE)
+
+    def unassessed(self) -> Self:
+        """Keep those who are followed and whose profile nobody has assessed yet."""
+        return self.followed().filter(level="")
+
+    def waiting_for_answer(self) -> Self:
+        """Keep those whose request nobody has looked into yet."""
+        return self.current().filter(cases__status=CaseStatus.REQUESTED)
+
+    def waiting_too_long(self) -> Self:
+        """Keep those who have waited for a first answer longer than LONG_WAIT_DAYS."""
+        limit = timezone.localdate() - timedelta(days=LONG_WAIT_DAYS)
+        return self.current().filter(cases__status=CaseStatus.REQUESTED, cases__opened_on__lt=limit)
 
 
 class CaseQuerySet(TerritoryQuerySet[Row]):

@@ -21,6 +21,7 @@ class OutboxMessage(models.Model):
     subject = models.CharField("objet", max_length=200)
     body = models.TextField("texte")
     about = models.CharField("concerne", max_length=80, blank=True, db_index=True)
+    is_secret = models.BooleanField("texte effacé après l’envoi", default=False)
     state = models.CharField("état", max_length=10, choices=MessageState, default=MessageState.QUEUED, db_index=True)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
     not_before = models.DateTimeField("pas avant", default=timezone.now)
@@ -38,3 +39,8 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} ({self.get_state_display()})"
+
+    @property
+    def needs_someone(self) -> bool:
+        """Whether a person has to decide what to do about the message."""
+        return self.state in {MessageState.FAILED, MessageState.UNKNOWN}

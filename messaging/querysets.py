@@ -12,7 +12,7 @@ from messaging.enums import MessageState
 class OutboxQuerySet(TerritoryQuerySet[Row]):
     """Messages of the outbox."""
 
-    view_permission = "plan.view"
+    view_permission = "outbox.view"
 
     def due(self, now: datetime) -> Self:
         """Keep queued messages whose time has come."""
@@ -21,3 +21,15 @@ class OutboxQuerySet(TerritoryQuerySet[Row]):
     def stalled(self, now: datetime) -> Self:
         """Keep messages taken by a worker that never came back: whether they left is unknown."""
         return self.filter(Q(state=MessageState.SENDING) & Q(lease_until__lt=now))
+
+    def waiting(self) -> Self:
+        """Keep messages that have not left yet."""
+        return self.filter(state__in=[MessageState.QUEUED, MessageState.SENDING])
+
+    def sent(self) -> Self:
+        """Keep messages that have left."""
+        return self.filter(state=MessageState.SENT)
+
+    def needing_someone(self) -> Self:
+        """Keep messages that did not leave, or may not have: a person decides."""
+        return self.filter(state__in=[MessageState.FAILED, MessageState.UNKNOWN])

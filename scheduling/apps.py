@@ -8,3 +8,9 @@ class SchedulingConfig(AppConfig):
 
     name = "scheduling"
     verbose_name = "planning"
+
+    def ready(self) -> None:
+        """Fill the registries, once models are loaded."""
+        from scheduling.registration_requests import register_requests
+
+        register_requests()

@@ -1,10 +1,9 @@
 """Addresses of the package."""
 
-from django.urls import URLPattern, URLResolver
-
-from scheduling.plan_urls import urlpatterns as plan_urlpatterns
+from django.urls import URLPattern, URLResolver, include, path
 
 app_name = "scheduling"
 urlpatterns: list[URLPattern | URLResolver] = [
-    *plan_urlpatterns,
+    path("demandes/", include("scheduling.request_urls")),
+    path("", include("scheduling.plan_urls")),
 ]

@@ -1,1 +1,1 @@
-"""Forms of scheduling."""
+"""Forms of scheduling: one module per subject."""

@@ -6,14 +6,17 @@ from datetime import datetime
 
 from core.formatting import day_date, duration, hour
 from scheduling.models import Plan, VisitRequest
-from scheduling.optimiser import check
+from scheduling.optimiser import Rule, check
 from scheduling.optimiser.model import MINUTES_PER_DAY, Assignment, Problem, Violation, Visit, Window
 from scheduling.optimiser.model import Plan as EnginePlan
 from scheduling.planning.clock import WEEK_DAYS, minute_of, moment_at, now_minute
-from scheduling.planning.problem_builder import ProblemIndex, problem_for, standing_plan
+from scheduling.planning.problem_builder import problem_for, standing_plan
 from scheduling.planning.sentences import BROKEN_CONTINUITY, ViolationWords, cost_words
 from scheduling.planning.windows import visit_windows
 from volunteers.models import Helper
+
+# What someone who is not there at all also breaks: said once, by the absence.
+ROAD_RULES = frozenset({Rule.TRAVEL, Rule.RETURN, Rule.LUNCH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +128,13 @@ class HandChange:
         durations = {visit.id: visit.duration for visit in problem.visits}
         end = self.start + durations[self.visit_id]
         overlapping = {one.visit_id for one, _ in self._others_overlapping(end)}
-        for violation in check(problem, after):
+        found = check(problem, after)
+        absent = {(row.helper_id, row.day) for row in found if row.cause == Rule.AVAILABILITY}
+        for violation in found:
             is_new = _key(violation) not in known or violation.detail > known[_key(violation)]
-            is_told = violation.cause == "TRAVEL" and overlapping and violation.visit_id in {*overlapping, self.visit_id}
-            if is_new and not is_told:
+            is_overlap = violation.cause == Rule.TRAVEL and violation.visit_id in {*overlapping, self.visit_id}
+            is_absence = violation.cause in ROAD_RULES and (violation.helper_id, violation.day) in absent
+            if is_new and not (is_overlap and overlapping) and not is_absence:
                 yield words.sentence(violation)
 
     def _warnings(self) -> Iterator[str]:
@@ -159,11 +165,11 @@ class HandChange:
             before = max(earlier, key=lambda one: one.start)
             finish = before.start + visits[before.visit_id].duration
             road = self._road(problem, lead, before.visit_id, self.visit_id)
-            yield f"À {road} de la visite d’avant, {self._name(before)}, qui finit à {self._hour(finish)}."
+            yield f"{road} de la visite d’avant, {self._name(before)}, qui finit à {self._hour(finish)}."
         if later:
             following = min(later, key=lambda one: one.start)
             road = self._road(problem, lead, self.visit_id, following.visit_id)
-            yield f"À {road} de la visite d’après, {self._name(following)}, à {self._hour(following.start)}."
+            yield f"{road} de la visite d’après, {self._name(following)}, à {self._hour(following.start)}."
 
     def _name(self, one: Assignment) -> str:
         return self.index.beneficiary(one.visit_id).full_name
@@ -176,7 +182,8 @@ class HandChange:
         matrix = problem.travel[helper.travel_mode]
         rows = {place: row for row, place in enumerate(matrix.place_ids)}
         places = {visit.id: visit.place for visit in problem.visits}
-        return duration(int(matrix.minutes[rows[places[origin]], rows[places[target]]]))
+        minutes = int(matrix.minutes[rows[places[origin]], rows[places[target]]])
+        return f"À {duration(minutes)}" if minutes > 0 else "Tout près"
 
 
 def _key(violation: Violation) -> tuple[str, str, str, int | None]:

@@ -1,6 +1,7 @@
 """When helpers can be planned in a week: free hours less what is already taken, and the day's lunch."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from scheduling.models import Occupancy, PlanningSettings
 from scheduling.optimiser.model import MINUTES_PER_DAY, HelperDay, Lunch, Window
@@ -67,7 +68,7 @@ def lunch_of(windows: Sequence[Window], offset: int, settings: PlanningSettings)
         return None
     if windows[0].start > opens or windows[-1].end < closes:
         return None
-    for before, after in zip(windows, windows[1:], strict=False):
+    for before, after in pairwise(windows):
         if min(after.start, closes) - max(before.end, opens) >= minutes:
             return None
     return Lunch(earliest_start=opens, latest_start=closes - minutes, minutes=minutes)

@@ -88,13 +88,13 @@ class Itineraries:
         return None
 
     def _gaps(self, route: Route, legs: Sequence[Leg]) -> Iterator[tuple[int, int]]:
-        assert route.day is not None
+        windows = route.day.windows if route.day else ()
         roads = {leg.start + leg.minutes: leg.minutes for leg in legs}
-        free_from = min(window.start for window in route.day.windows)
+        free_from = min(window.start for window in windows)
         for stop in route.stops:
             yield free_from, stop.start - roads.get(stop.start, 0)
             free_from = stop.leave
-        yield free_from, max(window.end for window in route.day.windows)
+        yield free_from, max(window.end for window in windows)
 
 
 def _fits(lunch: Lunch, begins: int, free_until: int) -> bool:

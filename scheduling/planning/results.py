@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from core.formatting import enumerate_fr
-from scheduling.optimiser import check, explain_unserved
+from scheduling.optimiser import check
 from scheduling.optimiser.model import Assignment, Plan, PlanCost, Problem, UnservedReason
 from scheduling.planning.conflicts import twice_at_once
+from scheduling.planning.explaining import explain_unserved
 from scheduling.planning.problem_builder import ProblemIndex, standing_plan
 from scheduling.planning.remedies import relaxation_json
 
@@ -61,7 +62,9 @@ def result_json(problem: Problem, index: ProblemIndex, plan: Plan) -> dict[str, 
     }
 
 
-def unserved_json(index: ProblemIndex, reasons: "list[UnservedReason] | tuple[UnservedReason, ...]") -> list[dict[str, Any]]:
+def unserved_json(
+    index: ProblemIndex, reasons: "list[UnservedReason] | tuple[UnservedReason, ...]"
+) -> list[dict[str, Any]]:
     """Write why requests are not served."""
     return [
         {

@@ -7,10 +7,10 @@ from typing import Any
 from accounts.access import membership_of
 from core.formatting import day_long, duration, enumerate_fr, hour, hours_between, plural
 from scheduling.enums import HelperWish, VisitStage, VisitStatus
-from scheduling.models import Plan, Proposal, Visit, VisitHelper, VisitRequest
-from scheduling.optimiser import explain_served, insertions
+from scheduling.models import Plan, Visit, VisitHelper, VisitRequest
 from scheduling.optimiser.model import ServedReason, Slot
 from scheduling.planning.clock import moment_at
+from scheduling.planning.explaining import explain_served, insertions
 from scheduling.planning.hand_check import HandChange
 from scheduling.planning.inputs import wished
 from scheduling.planning.problem_builder import visit_id_of
@@ -66,8 +66,7 @@ def _reasons(reading: WeekReading, visit: Visit, served: ServedReason) -> Iterat
     for helper in people:
         if str(helper.pk) in preferred:
             yield f"{visit.beneficiary.first_name} a demandé {helper.first_name}."
-    for neighbour in _way(reading, visit):
-        yield neighbour
+    yield from _way(reading, visit)
     possible = plural(served.helpers_possible, "personne")
     could = "pouvaient" if served.helpers_possible > 1 else "pouvait"
     yield f"{possible} sur {served.helpers_total} {could} y aller."
@@ -107,7 +106,10 @@ def _way(reading: WeekReading, visit: Visit) -> Iterator[str]:
 
 def _others(reading: WeekReading, visit: Visit, slots: Sequence[Slot]) -> Iterator[OtherMoment]:
     """Other places that move nobody else: those that the move service accepts."""
-    best = max((reading.index.inputs.continuity.get(visit.beneficiary_id, {}).get(row.pk, 0) for row in _people(visit)), default=0)
+    best = max(
+        (reading.index.inputs.continuity.get(visit.beneficiary_id, {}).get(row.pk, 0) for row in _people(visit)),
+        default=0,
+    )
     for slot in [slot for slot in slots if not slot.moved][:MOMENTS_SHOWN]:
         payload = {"visit": visit.pk, "version": visit.version, **_slot_fields(reading, slot)}
         broken = best - slot.continuity > 0.25
@@ -175,7 +177,13 @@ def move_preview(user: Any, visit: Visit, helper_ids: Sequence[int], starts_at: 
 
 
 def place_preview(
-    user: Any, plan: Plan, request: VisitRequest, helper_ids: Sequence[int], starts_at: datetime, accept: str = ""
+    user: Any,
+    *,
+    plan: Plan,
+    request: VisitRequest,
+    helper_ids: Sequence[int],
+    starts_at: datetime,
+    accept: str = "",
 ) -> MovePreview:
     """Return what placing a waiting request there would break or cost. Nothing is written."""
     agreed = agreed_for(request, accept)

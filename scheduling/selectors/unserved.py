@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from scheduling.models import Plan, Unserved, VisitRequest
-from scheduling.optimiser import explain_unserved
+from scheduling.planning.explaining import explain_unserved
 from scheduling.planning.remedies import remedy_of
 from scheduling.planning.results import unserved_json
 from scheduling.planning.sentences import cause_words, waiting_words

@@ -17,9 +17,7 @@ FREES_TIME = frozenset({VisitStatus.EXCUSED, VisitStatus.REVOKED})
 
 
 @transaction.atomic
-def visit_outcome_record(
-    *, visit: Visit, status: VisitStatus, note: str, by: User, ask_again: bool = True
-) -> Visit:
+def visit_outcome_record(*, visit: Visit, status: VisitStatus, note: str, by: User, ask_again: bool = True) -> Visit:
     """Say what came of an appointment; ``VisitStatus.UNKNOWN`` takes back what was said.
 
     A visit that took place settles its request. Otherwise the request waits for another visit, or with

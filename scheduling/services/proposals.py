@@ -7,6 +7,7 @@ most, and reads there whether to stop. The draft is untouched until someone acce
 import logging
 import time
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -35,7 +36,9 @@ WRITE_EVERY_SECONDS = 0.5
 LOST_AFTER = timedelta(seconds=60)
 NEVER_STARTED_AFTER = timedelta(minutes=10)
 STOPPED_EARLY = "La recherche s’est arrêtée avant la fin. Votre planning n’a pas changé."
-NOT_SOUND = "Le planning trouvé ne respectait pas toutes les règles : il n’est pas proposé. Votre planning n’a pas changé."
+NOT_SOUND = (
+    "Le planning trouvé ne respectait pas toutes les règles : il n’est pas proposé. Votre planning n’a pas changé."
+)
 OUT_OF_DATE = "Le planning a changé depuis cette recherche. Relancez « Proposer un planning »."
 RUNNING = (ProposalState.QUEUED, ProposalState.RUNNING)
 
@@ -117,7 +120,7 @@ class _Watch:
         self._rows.update(alive_at=timezone.now())
 
 
-def _search(proposal: Proposal) -> dict[str, object] | None:
+def _search(proposal: Proposal) -> dict[str, Any] | None:
     """Return the result to keep; None when the plan found breaks a rule of the independent checker."""
     version = proposal.plan.version
     watch = _Watch(proposal)
@@ -138,18 +141,18 @@ def _search(proposal: Proposal) -> dict[str, object] | None:
     return {**result_json(problem, index, found), "plan_version": version}
 
 
-def _finish(proposal: Proposal, state: ProposalState, *, result: dict[str, object] | None = None, problem: str = "") -> None:
+def _finish(
+    proposal: Proposal, state: ProposalState, *, result: dict[str, Any] | None = None, problem: str = ""
+) -> None:
     """Write the end of a search, unless it was given up or declared lost in the meantime."""
     now = timezone.now()
-    fields: dict[str, object] = {"state": state, "problem": problem, "finished_at": now, "alive_at": now}
+    fields: dict[str, Any] = {"state": state, "problem": problem, "finished_at": now, "alive_at": now}
     if result is not None:
-        cost = result["cost"]
-        assert isinstance(cost, dict)
         fields |= {
             "result": result,
             "fraction": 1.0,
             "served": result["placed"],
-            "travel_minutes": max(int(cost["travel_minutes"]), 0),
+            "travel_minutes": max(result["cost"]["travel_minutes"], 0),
         }
     Proposal.objects.filter(pk=proposal.pk, state=ProposalState.RUNNING).update(**fields)
 

@@ -95,9 +95,7 @@ def _appoint(visits: Sequence[Visit], by: User) -> None:
         request.version += 1
     bulk_update_with_history(requests, VisitRequest, ["status", "version"], default_user=by)
     beneficiaries = [visit.beneficiary_id for visit in visits]
-    waiting = Case.objects.filter(
-        beneficiary__in=beneficiaries, status__in=[CaseStatus.REQUESTED, CaseStatus.ASSESSED]
-    )
+    waiting = Case.objects.filter(beneficiary__in=beneficiaries, status__in=[CaseStatus.REQUESTED, CaseStatus.ASSESSED])
     cases = list(waiting)
     for case in cases:
         case.status = CaseStatus.ACTIVE

@@ -68,9 +68,7 @@ class _Restorer:
         visit.is_pinned = row["is_pinned"]
         visit.version += 1
         if visit.stage == VisitStage.PUBLISHED and has_moved:
-            appointment_move(
-                visit=visit, helpers=self._people(row), starts_at=starts_at, ends_at=ends_at, by=self.by
-            )
+            appointment_move(visit=visit, helpers=self._people(row), starts_at=starts_at, ends_at=ends_at, by=self.by)
         else:
             visit_put(visit=visit, helpers=self._people(row), starts_at=starts_at, ends_at=ends_at)
 
@@ -93,7 +91,9 @@ def plan_restore(*, plan: Plan, before: Mapping[str, Any], by: User) -> None:
     for row in before["requests"]:
         VisitRequest.objects.filter(pk=row["id"]).update(people=row["people"], duration=row["duration"])
     Unserved.objects.filter(plan=plan).delete()
-    known = set(VisitRequest.objects.filter(pk__in=[row["request"] for row in before["unserved"]]).values_list("pk", flat=True))
+    known = set(
+        VisitRequest.objects.filter(pk__in=[row["request"] for row in before["unserved"]]).values_list("pk", flat=True)
+    )
     Unserved.objects.bulk_create(
         Unserved(plan=plan, request_id=row["request"], causes=row["causes"], remedies=row["remedies"])
         for row in before["unserved"]

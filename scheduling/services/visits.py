@@ -96,7 +96,9 @@ def visit_move(
     if visit.stage == VisitStage.PUBLISHED:
         appointment_move(visit=visit, helpers=helpers, starts_at=starts_at, by=by)
     else:
-        visit_put(visit=visit, helpers=helpers, starts_at=starts_at, ends_at=starts_at + (visit.ends_at - visit.starts_at))
+        visit_put(
+            visit=visit, helpers=helpers, starts_at=starts_at, ends_at=starts_at + (visit.ends_at - visit.starts_at)
+        )
     plan_change_record(plan=plan, sentence=f"Déplacée : {_what(visit, helpers)}", before=before, by=by)
     return visit
 

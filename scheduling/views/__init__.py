@@ -1,1 +1,1 @@
-"""Pages of scheduling."""
+"""Pages of scheduling: one module per subject."""

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from core import formatting
 from core.templatetags.ui import tag
-from mediation.enums import ProfileLevel, Theme
+from mediation.enums import ProcedureTheme, ProfileLevel, Theme
 from volunteers.enums import HelperKind
 
 register = template.Library()
@@ -43,3 +43,9 @@ def theme_words(values: list[str]) -> str:
 def level_words(values: list[str]) -> str:
     """Names of profile levels, one after the other."""
     return ", ".join(str(ProfileLevel(value).label) for value in values)
+
+
+@register.filter
+def procedure_words(values: list[str]) -> str:
+    """Names of themes of administrative procedures, one after the other."""
+    return ", ".join(str(ProcedureTheme(value).label) for value in values)

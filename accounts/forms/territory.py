@@ -1,0 +1,52 @@
+"""Settings of the territory."""
+
+from typing import Any, ClassVar
+
+from django import forms
+
+from accounts.models import Commune, Sector, Territory
+from core.forms import PhoneInput
+
+
+class TerritoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """How the service is called and reached, and its school holidays."""
+
+    class Meta:
+        model = Territory
+        fields = ("service_name", "phone", "email", "school_zone")
+        widgets: ClassVar = {"phone": PhoneInput}
+        help_texts: ClassVar = {
+            "service_name": "Tel qu’il apparaît sur les lettres et les e-mails.",
+            "phone": "Celui que les personnes rappellent.",
+            "email": "Celle où arrivent les réponses.",
+            "school_zone": "Elle fixe les vacances scolaires du planning.",
+        }
+
+
+class SectorForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Name of a sector."""
+
+    class Meta:
+        model = Sector
+        fields = ("name",)
+        labels: ClassVar = {"name": "Nom du secteur"}
+
+
+class CommuneForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Sector of a commune, and the point visits start from when an address is unknown."""
+
+    class Meta:
+        model = Commune
+        fields = ("sector", "latitude", "longitude")
+        help_texts: ClassVar = {
+            "latitude": "En degrés, par exemple 45,10073 pour Neuvic.",
+            "longitude": "En degrés, par exemple 0,46879 pour Neuvic.",
+        }
+        localized_fields = ("latitude", "longitude")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sectors = Sector.objects.filter(territory=self.instance.territory_id)
+        self.fields["sector"] = forms.ModelChoiceField(
+            sectors, label="Secteur", required=False, empty_label="Aucun secteur"
+        )

@@ -1,0 +1,77 @@
+"""What those who hold ``territory.edit`` change of their territory."""
+
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import Commune, Sector, Territory, User
+from core.journal import journal_record
+from core.text import fold
+
+
+@transaction.atomic
+def territory_update(*, actor: User, territory: Territory, values: Mapping[str, object]) -> Territory:
+    """Change the service's name, phone, e-mail and school zone. Raises ValidationError by field."""
+    fields = ["service_name", "phone", "email", "school_zone"]
+    for name in fields:
+        setattr(territory, name, values[name])
+    territory.full_clean()
+    territory.save(update_fields=fields)
+    sentence = f"{actor.full_name} a modifié les réglages du territoire."
+    journal_record(actor=actor, verb="territory.update", target=territory, sentence=sentence)
+    return territory
+
+
+@transaction.atomic
+def sector_create(*, actor: User, territory: Territory, name: str) -> Sector:
+    """Add a sector. Raises ValidationError when another one bears the name."""
+    sector = Sector(territory=territory, name=name.strip())
+    sector.full_clean()
+    _refuse_same_name(sector)
+    sector.save()
+    sentence = f"{actor.full_name} a créé le secteur {sector.name}."
+    journal_record(actor=actor, verb="sector.create", target=sector, sentence=sentence)
+    return sector
+
+
+@transaction.atomic
+def sector_rename(*, actor: User, sector: Sector, name: str) -> Sector:
+    """Give a sector another name. Raises ValidationError when another one bears it."""
+    former, sector.name = sector.name, name.strip()
+    sector.full_clean()
+    _refuse_same_name(sector)
+    sector.save(update_fields=["name"])
+    sentence = f"{actor.full_name} a renommé le secteur {former} en {sector.name}."
+    journal_record(actor=actor, verb="sector.rename", target=sector, sentence=sentence)
+    return sector
+
+
+@transaction.atomic
+def sector_delete(*, actor: User, sector: Sector) -> None:
+    """Remove a sector; its communes stay, without a sector."""
+    sentence = f"{actor.full_name} a supprimé le secteur {sector.name}."
+    journal_record(actor=actor, verb="sector.delete", target=sector, sentence=sentence)
+    sector.delete()
+
+
+@transaction.atomic
+def commune_update(
+    *, actor: User, commune: Commune, sector: Sector | None, latitude: float, longitude: float
+) -> Commune:
+    """Say which sector a commune is in and where its centre is. Raises ValidationError by field."""
+    if sector is not None and sector.territory_id != commune.territory_id:
+        raise ValidationError({"sector": "Ce secteur n’est pas dans votre territoire."})
+    commune.sector, commune.latitude, commune.longitude = sector, latitude, longitude
+    commune.full_clean()
+    commune.save(update_fields=["sector", "latitude", "longitude"])
+    sentence = f"{actor.full_name} a modifié la commune {commune.name}."
+    journal_record(actor=actor, verb="commune.update", target=commune, sentence=sentence)
+    return commune
+
+
+def _refuse_same_name(sector: Sector) -> None:
+    """Compare as people write: "VALLÉE DE L'ISLE" is the same name, which no collation of ours would say."""
+    others = Sector.objects.filter(territory_id=sector.territory_id).exclude(pk=sector.pk)
+    if fold(sector.name) in {fold(name) for name in others.values_list("name", flat=True)}:
+        raise ValidationError({"name": "Un secteur porte déjà ce nom."})

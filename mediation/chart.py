@@ -1,0 +1,107 @@
+"""Geometry of the two-axis chart: skill to the right, appetite upwards. The template only draws."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.formatting import day_date
+from mediation.assessment.scoring import APPETITE_LOW, SKILL_AUTONOMOUS, SKILL_WILLING
+from mediation.enums import ProfileLevel
+from mediation.models import Assessment
+from mediation.wording import level_word
+
+WIDTH, HEIGHT = 360, 320
+_LEFT, _RIGHT, _TOP, _BOTTOM = 36, 352, 10, 272
+_GAP = 2
+SHOWN_POINTS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """The part of the chart where one level lies; ``lines`` is its name, one word group a line."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    lines: tuple[tuple[int, str], ...]
+    is_current: bool
+
+    @property
+    def middle(self) -> int:
+        """Where its name is centred."""
+        return self.x + self.width // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One assessment; ``label`` is empty where it would cover another."""
+
+    x: int
+    y: int
+    label: str
+    label_x: int
+    label_y: int
+    anchor: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What the template draws, with its words for those who do not see it."""
+
+    zones: tuple[Zone, ...]
+    points: tuple[Point, ...]
+    path: str
+    description: str
+
+
+def _x(skill: int) -> int:
+    return round(_LEFT + skill * (_RIGHT - _LEFT) / 100)
+
+
+def _y(appetite: int) -> int:
+    return round(_BOTTOM - appetite * (_BOTTOM - _TOP) / 100)
+
+
+def _zone(level: ProfileLevel, left: int, right: int, *, low: bool, current: str, gender: str) -> Zone:
+    top, bottom = (_y(APPETITE_LOW), _BOTTOM) if low else (_TOP, _y(APPETITE_LOW) - _GAP)
+    words = level_word(level, gender).split(" ", 1) if not low else [level_word(level, gender)]
+    first = bottom - 10 if low else top + 20
+    lines = tuple((first + 17 * row, word) for row, word in enumerate(words))
+    x = _x(left) + (_GAP if left else 0)
+    return Zone(x, top, _x(right) - x, bottom - top, lines, is_current=level == current)
+
+
+def _zones(current: str, gender: str) -> tuple[Zone, ...]:
+    high = (
+        (ProfileLevel.BEGINNER, 0, SKILL_WILLING),
+        (ProfileLevel.WILLING, SKILL_WILLING, SKILL_AUTONOMOUS),
+        (ProfileLevel.AUTONOMOUS, SKILL_AUTONOMOUS, 100),
+    )
+    low = _zone(ProfileLevel.NOT_INTERESTED, 0, 100, low=True, current=current, gender=gender)
+    above = (_zone(level, left, right, low=False, current=current, gender=gender) for level, left, right in high)
+    return (low, *above)
+
+
+def _point(assessment: Assessment, *, is_current: bool, is_named: bool) -> Point:
+    x, y = _x(assessment.skill), _y(assessment.appetite)
+    anchor = "start" if x < 90 else "end" if x > _RIGHT - 60 else "middle"
+    label_y = y - 15 if y > 45 else y + 25
+    label = day_date(assessment.done_on) if is_named else ""
+    return Point(x, y, label, x, label_y, anchor, is_current)
+
+
+def chart_of(assessments: Sequence[Assessment], gender: str = "") -> Chart:
+    """Place assessments, given from the oldest to the latest; the last one is the current one."""
+    shown = assessments[-SHOWN_POINTS:]
+    last = len(shown) - 1
+    points = tuple(
+        _point(each, is_current=place == last, is_named=place in {0, last}) for place, each in enumerate(shown)
+    )
+    told = [f"{day_date(each.done_on)} : usages {each.skill} sur 100, envie {each.appetite} sur 100" for each in shown]
+    return Chart(
+        zones=_zones(shown[-1].level if shown else "", gender),
+        points=points,
+        path="M" + "L".join(f"{point.x} {point.y}" for point in points) if last > 0 else "",
+        description=" ; ".join(told),
+    )

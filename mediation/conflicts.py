@@ -1,0 +1,89 @@
+"""Two people edited the same row: set what was typed beside what was saved, and apply the choice between them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+_KEEP = "keep-"
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictRow:
+    """A field whose typed and saved values differ, in words."""
+
+    name: str
+    label: str
+    mine: str
+    theirs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What ``components/conflict.html`` shows."""
+
+    rows: list[ConflictRow]
+    hidden: list[tuple[str, str]]
+    who: str = ""
+    when: str = ""
+    url: str = ""
+    cancel_url: str = ""
+
+
+def with_choices_applied(posted: QueryDict, saved: forms.BaseForm) -> QueryDict:
+    """Return what was posted, where each field answered "theirs" takes the value of ``saved``."""
+    data = posted.copy()
+    for name in saved.fields:
+        if data.pop(f"{_KEEP}{name}", ["mine"])[-1] == "theirs":
+            _take(data, saved, name)
+    return data
+
+
+def untouched_fields_updated(data: QueryDict, original: forms.BaseForm, saved: forms.BaseForm) -> QueryDict:
+    """Return ``data`` where the fields left as they were in ``original`` take the value saved since."""
+    merged = data.copy()
+    for name, field in original.fields.items():
+        typed = field.widget.value_from_datadict(data, {}, name)
+        if not field.has_changed(original.get_initial_for_field(field, name), typed):
+            _take(merged, saved, name)
+    return merged
+
+
+def conflict_rows(typed: forms.BaseForm, saved: forms.BaseForm) -> list[ConflictRow]:
+    """List the fields of ``typed``, bound to the row as saved, that differ from it."""
+    return [
+        ConflictRow(name, str(typed[name].label), _words(typed, name), _words(saved, name))
+        for name in typed.changed_data
+    ]
+
+
+def hidden_pairs(data: QueryDict, version: int) -> list[tuple[str, str]]:
+    """Carry everything typed to the next post, for the version that was just read."""
+    skipped = {"csrfmiddlewaretoken", "version"}
+    pairs = [(name, str(value)) for name, values in data.lists() if name not in skipped for value in values]
+    return [*pairs, ("version", str(version))]
+
+
+def _take(data: QueryDict, saved: forms.BaseForm, name: str) -> None:
+    value = saved[name].value()
+    data.pop(name, None)
+    if isinstance(value, list | tuple):
+        data.setlist(name, [str(each) for each in value])
+    elif isinstance(value, bool):
+        if value:
+            data[name] = "on"
+    elif value is not None:
+        data[name] = str(value)
+
+
+def _words(form: forms.BaseForm, name: str) -> str:
+    """Value of a field as its reader would say it."""
+    value: Any = form[name].value()
+    field = form.fields[name]
+    if isinstance(field, forms.BooleanField):
+        return "oui" if value else "non"
+    if isinstance(field, forms.ChoiceField):
+        wanted = {str(each) for each in (value if isinstance(value, list | tuple) else [value])}
+        return ", ".join(str(label) for key, label in field.choices if str(key) in wanted and str(key))
+    return "" if value is None else str(value)

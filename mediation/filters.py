@@ -1,0 +1,93 @@
+"""Filters of the list, shared by the page, the export and the API."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts.models import Commune, Membership, Sector, User
+from core.forms import SearchInput
+from mediation.enums import CaseStatus, ProfileLevel
+from mediation.models import Beneficiary
+from mediation.rules import possible_referents
+
+ARCHIVED = "ARCHIVED"
+STATUS_CHOICES = [*CaseStatus.choices, (ARCHIVED, "fiche archivée")]
+
+
+def _user(request: HttpRequest | None) -> User | None:
+    user = getattr(request, "user", None)
+    return user if isinstance(user, User) else None
+
+
+def _sectors(request: HttpRequest | None) -> QuerySet[Sector]:
+    user = _user(request)
+    return Sector.objects.visible_to(user) if user else Sector.objects.none()
+
+
+def _communes(request: HttpRequest | None) -> QuerySet[Commune]:
+    user = _user(request)
+    return Commune.objects.visible_to(user) if user else Commune.objects.none()
+
+
+def _referents(request: HttpRequest | None) -> QuerySet[User]:
+    user = _user(request)
+    membership = user.active_membership if user else None
+    return possible_referents(membership.territory_id) if isinstance(membership, Membership) else User.objects.none()
+
+
+class BeneficiaryFilter(django_filters.FilterSet):
+    """Search, place, referent and status; level and missing assessment for those who may read assessments."""
+
+    q = django_filters.CharFilter(
+        label="Chercher une personne",
+        method="search",
+        widget=SearchInput({"placeholder": "Nom, commune ou téléphone"}),
+    )
+    status = django_filters.ChoiceFilter(
+        label="État", choices=STATUS_CHOICES, method="by_status", empty_label="Tous les suivis"
+    )
+    level = django_filters.ChoiceFilter(label="Profil", choices=ProfileLevel.choices, empty_label="Tous les profils")
+    sector = django_filters.ModelChoiceFilter(
+        label="Secteur", field_name="commune__sector", queryset=_sectors, empty_label="Tous les secteurs"
+    )
+    commune = django_filters.ModelChoiceFilter(label="Commune", queryset=_communes, empty_label="Toutes les communes")
+    referent = django_filters.ModelChoiceFilter(
+        label="Référent", queryset=_referents, method="by_referent", empty_label="Tous les référents"
+    )
+    unassessed = django_filters.BooleanFilter(label="Sans diagnostic", method="only_unassessed")
+
+    class Meta:
+        model = Beneficiary
+        fields: ClassVar = ["q", "status", "level", "sector", "commune", "referent", "unassessed"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        user = _user(self.request)
+        membership = user.active_membership if user else None
+        if membership is not None and not membership.may("assessment.view"):
+            del self.filters["level"], self.filters["unassessed"]
+
+    def filter_queryset(self, queryset: QuerySet[Beneficiary]) -> QuerySet[Beneficiary]:
+        """Leave archived files out unless they are asked for."""
+        kept: QuerySet[Beneficiary] = super().filter_queryset(queryset)
+        return kept if self.form.cleaned_data.get("status") == ARCHIVED else kept.filter(archived_at=None)
+
+    def search(self, queryset: Any, name: str, value: str) -> Any:
+        """Keep those whose name, phone or commune contains every word."""
+        return queryset.search(value)
+
+    def by_status(self, queryset: Any, name: str, value: str) -> Any:
+        """Keep those whose latest case has this status, or whose file is archived."""
+        if value == ARCHIVED:
+            return queryset.exclude(archived_at=None)
+        return queryset.with_case().filter(case_status=value)
+
+    def by_referent(self, queryset: Any, name: str, value: User) -> Any:
+        """Keep those whose latest case is followed by this member."""
+        return queryset.with_case().filter(case_referent_id=value.pk)
+
+    def only_unassessed(self, queryset: Any, name: str, value: bool) -> Any:
+        """Keep those followed without an assessment yet, or with "no" the assessed ones."""
+        return queryset.unassessed() if value else queryset.exclude(level="")

@@ -1,0 +1,104 @@
+"""The list of beneficiaries."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.db.models import F, QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from core import formatting
+from core.templatetags.ui import icon
+from mediation.enums import CaseStatus
+from mediation.models import Beneficiary
+from mediation.rules import LONG_WAIT_DAYS
+from mediation.wording import level_marks, level_word
+
+_WAITING = {CaseStatus.REQUESTED, CaseStatus.ASSESSED}
+
+
+def _muted(text: str) -> SafeString:
+    return format_html('<span class="muted">{}</span>', text)
+
+
+class BeneficiaryTable(tables.Table):
+    """One person a row; the rows come from ``with_case()``."""
+
+    name = tables.Column("Personne", order_by=("last_name", "first_name"), accessor="full_name")
+    age = tables.Column("Âge", accessor="birth_year", attrs={"td": {"class": "nowrap"}})
+    commune = tables.Column("Commune", order_by=("commune__name", "last_name"), accessor="commune__name")
+    level = tables.Column("Profil", empty_values=())
+    status = tables.Column("Suivi", accessor="case_status", empty_values=())
+    referent = tables.Column("Référent", accessor="case_referent", empty_values=())
+    phone = tables.Column("Téléphone", accessor="pk", orderable=False, attrs={"td": {"class": "nowrap"}})
+
+    row_header = "name"
+    caption = "Bénéficiaires"
+    caption_hidden = True
+    target = "#resultats"
+
+    def __init__(self, *args: Any, user_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user_id = user_id
+
+    def render_name(self, record: Beneficiary) -> SafeString:
+        """Link to the file."""
+        return format_html('<a href="{}">{}</a>', reverse("mediation:beneficiary-detail", args=[record.pk]), record)
+
+    def render_age(self, record: Beneficiary) -> str:
+        """Age reached this year."""
+        return f"{record.age}{formatting.NBSP}ans" if record.age else ""
+
+    def render_level(self, record: Beneficiary) -> SafeString:
+        """Marks and words, or that nobody has assessed the profile yet."""
+        if not record.level:
+            return _muted("pas encore évalué")
+        marks = level_marks(record.level)
+        context = {
+            "marks": [place < marks for place in range(3)],
+            "value": marks,
+            "of": 3,
+            "label": "Profil",
+            "word": level_word(record.level, record.gender),
+        }
+        return SafeString(render_to_string("components/level.html", context).strip())
+
+    def render_status(self, record: Any) -> SafeString | str:
+        """Status of the case, and for how long someone has waited."""
+        if record.archived_at:
+            return "fiche archivée"
+        if not record.case_status:
+            return "pas de suivi"
+        word = str(CaseStatus(record.case_status).label)
+        if record.case_status not in _WAITING:
+            return word
+        days = (timezone.localdate() - record.case_opened_on).days
+        since = formatting.ago(record.case_opened_on)
+        mark = icon("exclamation-circle", label="attente longue", kind="warn") if days > LONG_WAIT_DAYS else ""
+        return format_html('{}, <span class="nowrap">{} {}</span>', word, since, mark)
+
+    def render_referent(self, record: Any) -> SafeString | str:
+        """Name of the referent, "vous" for the reader."""
+        if not record.case_referent_id:
+            return _muted("personne")
+        return "vous" if record.case_referent_id == self.user_id else str(record.case_referent)
+
+    def render_phone(self, record: Beneficiary) -> SafeString | str:
+        """Numbers to tap, landline first."""
+        numbers = ((number.as_e164, formatting.phone(number)) for number in record.phones)
+        return format_html_join("", '<a class="phone-link" href="tel:{}">{}</a>', numbers) or "aucun"
+
+    def order_age(self, queryset: QuerySet[Beneficiary], is_descending: bool) -> tuple[QuerySet[Beneficiary], bool]:
+        """Sort by age: the youngest has the latest birth year; unknown ages come last."""
+        year = F("birth_year")
+        order = year.asc(nulls_last=True) if is_descending else year.desc(nulls_last=True)
+        return queryset.order_by(order, "last_name", "pk"), True
+
+    def order_status(self, queryset: QuerySet[Beneficiary], is_descending: bool) -> tuple[QuerySet[Beneficiary], bool]:
+        """Sort by time since the case was opened: the longest wait first."""
+        opened = F("case_opened_on")
+        order = opened.desc(nulls_last=True) if is_descending else opened.asc(nulls_last=True)
+        return queryset.order_by(order, "last_name", "pk"), True

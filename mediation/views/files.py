@@ -1,0 +1,175 @@
+"""A person's file: read, create, change."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import AppRequest, membership_of, requires, territory_of
+from core.concurrency import StaleVersionError
+from core.formatting import hour
+from mediation import services
+from mediation.chart import chart_of
+from mediation.conflicts import (
+    Conflict,
+    conflict_rows,
+    hidden_pairs,
+    untouched_fields_updated,
+    with_choices_applied,
+)
+from mediation.forms import BeneficiaryForm, add_service_errors
+from mediation.models import Assessment, Beneficiary
+from mediation.selectors import file_page
+from mediation.selectors.duplicates import LookAlike, likely_duplicates
+from mediation.selectors.story import story_of
+from mediation.wording import level_word
+
+_STORY_SHOWN = 12
+
+
+def _visible(request: AppRequest, pk: int) -> Beneficiary:
+    people = Beneficiary.objects.visible_to(request.user).select_related("commune__sector")
+    return get_object_or_404(people, pk=pk)
+
+
+def _story_context(request: AppRequest, beneficiary: Beneficiary) -> dict[str, Any]:
+    chosen = request.GET.get("histoire", "")
+    entries, kinds = story_of(beneficiary, request.user, chosen)
+    whole = "tout" in request.GET
+    shown = entries if whole else entries[:_STORY_SHOWN]
+    return {
+        "beneficiary": beneficiary,
+        "entries": entries,
+        "shown_entries": shown,
+        "hidden_count": len(entries) - len(shown),
+        "kinds": kinds,
+        "chosen_kind": chosen,
+    }
+
+
+@requires("beneficiary.view")
+@require_GET
+def beneficiary_detail(request: AppRequest, pk: int) -> HttpResponse:
+    """Show the file. Reading it is journaled. With htmx, only its story, filtered."""
+    beneficiary = _visible(request, pk)
+    story = _story_context(request, beneficiary)
+    if request.htmx:
+        return render(request, "mediation/partials/story.html", story)
+    services.beneficiary_file_read(beneficiary=beneficiary, by=request.user)
+    membership = membership_of(request.user)
+    visible = Assessment.objects.visible_to(request.user).filter(beneficiary=beneficiary)
+    assessments = list(visible.select_related("done_by").order_by("-done_on", "-pk"))
+    case = beneficiary.open_case
+    latest = assessments[0] if assessments else None
+    context = {
+        **story,
+        "case": case,
+        "lead": file_page.lead(beneficiary, case, request.user),
+        "step": file_page.next_step(beneficiary, case, latest, story["entries"]),
+        "travel": file_page.travel_words(beneficiary),
+        "door": file_page.door_facts(beneficiary),
+        "home_rows": file_page.home_rows(beneficiary),
+        "parts": file_page.parts_for(request.user, beneficiary),
+        "assessments": assessments,
+        "latest": latest,
+        "chart": chart_of(assessments[::-1], beneficiary.gender) if assessments else None,
+        "level_word": level_word(beneficiary.level, beneficiary.gender),
+        "may_edit": membership.may("beneficiary.edit"),
+        "may_case": membership.may("case.edit"),
+        "may_see_level": membership.may("assessment.view"),
+        "may_assess": membership.may("assessment.edit"),
+        "may_request": membership.may("request.edit"),
+    }
+    return render(request, "mediation/beneficiary_detail.html", context)
+
+
+@requires("beneficiary.edit")
+@require_http_methods(["GET", "POST"])
+def beneficiary_create(request: AppRequest) -> HttpResponse:
+    """Create a file, after showing those that look like it."""
+    posted = request.method == "POST"
+    form = BeneficiaryForm(request.POST if posted else None, user=request.user)
+    look_alikes: list[LookAlike] = []
+    if posted and form.is_valid():
+        look_alikes = _new_look_alikes(request, form)
+        if not look_alikes:
+            beneficiary = _create(request, form)
+            if beneficiary is not None:
+                messages.success(request, f"La fiche de {beneficiary} est créée.")
+                return redirect("mediation:beneficiary-detail", pk=beneficiary.pk)
+    context = {"form": form, "look_alikes": look_alikes, "beneficiary": None}
+    return render(request, "mediation/beneficiary_form.html", context)
+
+
+def _new_look_alikes(request: AppRequest, form: BeneficiaryForm) -> list[LookAlike]:
+    """Look-alikes that were not yet answered "it is someone else"."""
+    seen = set(request.POST.get("someone_else", "").split("-"))
+    found = likely_duplicates(request.user, form.cleaned_data)
+    return found if any(str(alike.beneficiary.pk) not in seen for alike in found) else []
+
+
+def _create(request: AppRequest, form: BeneficiaryForm) -> Beneficiary | None:
+    try:
+        return services.beneficiary_create(territory=territory_of(request.user), by=request.user, **form.cleaned_data)
+    except ValidationError as error:
+        add_service_errors(form, error)
+        return None
+
+
+@requires("beneficiary.edit")
+@require_http_methods(["GET", "POST"])
+def beneficiary_edit(request: AppRequest, pk: int) -> HttpResponse:
+    """Change a file; what someone else saved meanwhile is set beside what was typed."""
+    beneficiary = _visible(request, pk)
+    if request.method == "GET":
+        form = BeneficiaryForm(instance=beneficiary, user=request.user)
+        return _edit_page(request, beneficiary, form, beneficiary.version)
+    version = int(request.POST["version"]) if request.POST.get("version", "").isdigit() else 0
+    data = with_choices_applied(request.POST, BeneficiaryForm(instance=beneficiary, user=request.user))
+    form = BeneficiaryForm(data, instance=beneficiary, user=request.user)
+    if form.is_valid():
+        try:
+            services.beneficiary_update(
+                beneficiary=beneficiary, expected_version=version, by=request.user, **form.cleaned_data
+            )
+        except StaleVersionError:
+            return _conflict_page(request, pk, data, version)
+        except ValidationError as error:
+            add_service_errors(form, error)
+        else:
+            messages.success(request, "Fiche enregistrée.")
+            return redirect("mediation:beneficiary-detail", pk=pk)
+    return _edit_page(request, beneficiary, form, version)
+
+
+def _edit_page(request: AppRequest, beneficiary: Beneficiary, form: BeneficiaryForm, version: int) -> HttpResponse:
+    # A bound form has already put what was typed in its instance: the heading needs the saved name.
+    saved = _visible(request, beneficiary.pk) if form.is_bound else beneficiary
+    context = {"form": form, "beneficiary": saved, "version": version, "look_alikes": []}
+    return render(request, "mediation/beneficiary_form.html", context)
+
+
+def _conflict_page(request: AppRequest, pk: int, data: QueryDict, version: int) -> HttpResponse:
+    """Answer 409 with each field that was typed and differs from what is saved now; nothing typed is lost."""
+    saved = _visible(request, pk)
+    saved_form = BeneficiaryForm(instance=saved, user=request.user)
+    before = saved.history.filter(version=version).order_by("-history_date", "-history_id").first()
+    if before is not None:
+        original = BeneficiaryForm(instance=before.instance, user=request.user)
+        data = untouched_fields_updated(data, original, saved_form)
+    typed = BeneficiaryForm(data, instance=_visible(request, pk), user=request.user)
+    last = saved.history.select_related("history_user").order_by("-history_date", "-history_id").first()
+    conflict = Conflict(
+        rows=conflict_rows(typed, saved_form),
+        hidden=hidden_pairs(data, saved.version),
+        who=last.history_user.full_name if last and last.history_user else "",
+        when=f"à {hour(last.history_date)}" if last else "",
+        url=reverse("mediation:beneficiary-edit", args=[pk]),
+        cancel_url=reverse("mediation:beneficiary-detail", args=[pk]),
+    )
+    context = {"conflict": conflict, "beneficiary": saved}
+    return render(request, "mediation/beneficiary_conflict.html", context, status=409)

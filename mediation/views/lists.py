@@ -1,0 +1,84 @@
+"""The list of beneficiaries and its export."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_GET
+from django_tables2 import RequestConfig
+
+from accounts.access import AppRequest, membership_of, requires, territory_of
+from core.formatting import number, plural, plural_word
+from mediation.exports import CONTENT_TYPE, beneficiaries_workbook
+from mediation.filters import BeneficiaryFilter
+from mediation.models import Beneficiary
+from mediation.services import beneficiaries_export_recorded
+from mediation.tables import BeneficiaryTable
+
+PER_PAGE = 25
+
+
+def _filtered(request: AppRequest) -> BeneficiaryFilter:
+    people = Beneficiary.objects.visible_to(request.user).with_case().select_related("commune__sector")
+    return BeneficiaryFilter(request.GET, queryset=people, request=request)
+
+
+def _table(request: AppRequest, people: Any) -> BeneficiaryTable:
+    membership = membership_of(request.user)
+    hidden = () if membership.may("assessment.view") else ("level",)
+    table = BeneficiaryTable(people, user_id=request.user.pk, exclude=hidden, order_by="name")
+    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    return table
+
+
+def _lead(request: AppRequest) -> str:
+    """Say how many people are followed and how many wait."""
+    everyone = Beneficiary.objects.visible_to(request.user)
+    followed, waiting = everyone.followed().count(), everyone.waiting_for_answer().count()
+    if not followed:
+        return "Personne n’est suivi pour l’instant."
+    people = f"{plural(followed, 'personne suivie', 'personnes suivies')}."
+    if not waiting:
+        return f"{people} Aucune n’attend de première réponse."
+    return f"{people} {number(waiting)} {plural_word(waiting, 'attend', 'attendent')} une première réponse."
+
+
+@requires("beneficiary.view")
+@require_GET
+def beneficiary_list(request: AppRequest) -> HttpResponse:
+    """Show the people of the territory, filtered by the address; a fragment for htmx."""
+    filter_set = _filtered(request)
+    table = _table(request, filter_set.qs)
+    membership = membership_of(request.user)
+    context: dict[str, Any] = {
+        "filter": filter_set,
+        "table": table,
+        "count": table.paginator.count,
+        "is_filtered": any(request.GET.get(name) for name in filter_set.filters),
+        "may_edit": membership.may("beneficiary.edit"),
+        "may_export": membership.may("beneficiary.export"),
+        "query": request.GET.urlencode(),
+    }
+    if not request.htmx:
+        context["is_empty"] = not Beneficiary.objects.visible_to(request.user).exists()
+        context["lead"] = _lead(request)
+    template = "partials/beneficiary_results.html" if request.htmx else "beneficiary_list.html"
+    response = render(request, f"mediation/{template}", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@requires("beneficiary.export")
+@require_GET
+def beneficiary_export(request: AppRequest) -> HttpResponse:
+    """Download the filtered list; the journal keeps that it left."""
+    people = list(_filtered(request).qs)
+    beneficiaries_export_recorded(territory=territory_of(request.user), by=request.user, count=len(people))
+    name = f"beneficiaires-{timezone.localdate():%Y-%m-%d}.xlsx"
+    return HttpResponse(
+        beneficiaries_workbook(people),
+        content_type=CONTENT_TYPE,
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+    )

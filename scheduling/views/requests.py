@@ -1,0 +1,259 @@
+"""Pages of visit requests: the queue, the form, the request itself, its part of a person's page."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import AppRequest, membership_of, requires, territory_of
+from core.concurrency import StaleVersionError
+from core.journal import journal_record
+from mediation.models import Beneficiary
+from scheduling.enums import RequestStatus
+from scheduling.filters import RequestFilter
+from scheduling.forms.requests import (
+    BaseWindowFormSet,
+    RequestForm,
+    new_request_initial,
+    new_windows,
+    request_initial,
+    window_formset,
+    window_row,
+)
+from scheduling.models import VisitRequest
+from scheduling.request_rules import WindowInput
+from scheduling.selectors.queue import (
+    moments_words,
+    queue_counts,
+    queue_of,
+    queue_rows,
+    request_page,
+    requests_of_person,
+)
+from scheduling.services import requests as services
+from volunteers.conflicts import as_posted, carried, choices_applied, conflict_rows, saved_values
+
+PAGE_SIZE = 30
+FOUND_AT_MOST = 12
+
+
+def _request_of(request: AppRequest, pk: int) -> VisitRequest:
+    """Return the visit request if the member may see it; 404 otherwise."""
+    visible = VisitRequest.objects.visible_to(request.user)
+    return get_object_or_404(visible.select_related("beneficiary__commune", "territory", "created_by"), pk=pk)
+
+
+@requires("request.view")
+@require_safe
+def request_list(request: AppRequest) -> HttpResponse:
+    """Show the queue: who has waited longest for what matters comes first."""
+    asked = request.GET.copy()
+    asked.setdefault("status", RequestStatus.WAITING)
+    filters = RequestFilter(asked, queryset=queue_of(request.user), territory=territory_of(request.user))
+    page = Paginator(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "filter": filters,
+        "page_obj": page,
+        "rows": queue_rows(page),
+        "found": page.paginator.count,
+        "counts": queue_counts(request.user),
+        "is_filtered": any(value for name, value in request.GET.items() if name != "page"),
+        "may_edit": membership_of(request.user).may("request.edit"),
+    }
+    template = "partials/queue.html" if request.htmx and not request.htmx.boosted else "list.html"
+    response = render(request, f"scheduling/requests/{template}", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@requires("request.view")
+@require_safe
+def request_detail(request: AppRequest, pk: int) -> HttpResponse:
+    """Show a request; looking at it is journaled, as it tells about a person."""
+    visit_request = _request_of(request, pk)
+    sentence = f"{request.user} a consulté la demande de visite de {visit_request.beneficiary}."
+    journal_record(actor=request.user, verb="request.read", target=visit_request, sentence=sentence)
+    context = request_page(visit_request) | {"may_edit": membership_of(request.user).may("request.edit")}
+    return render(request, "scheduling/requests/detail.html", context)
+
+
+@requires("request.view")
+@require_safe
+def beneficiary_requests(request: AppRequest, pk: int) -> HttpResponse:
+    """Part of a person's page: the requests, open ones first."""
+    beneficiary = get_object_or_404(Beneficiary.objects.visible_to(request.user), pk=pk)
+    context = {
+        "beneficiary": beneficiary,
+        "rows": requests_of_person(request.user, pk),
+        "may_edit": membership_of(request.user).may("request.edit") and beneficiary.archived_at is None,
+    }
+    return render(request, "scheduling/requests/partials/of_person.html", context)
+
+
+def _form_page(
+    request: AppRequest,
+    beneficiary: Beneficiary,
+    form: RequestForm,
+    windows: BaseWindowFormSet,
+    visit_request: VisitRequest | None = None,
+) -> HttpResponse:
+    back = reverse("scheduling:request-list")
+    if visit_request is not None:
+        back = reverse("scheduling:request-detail", args=[visit_request.pk])
+    context = {
+        "beneficiary": beneficiary,
+        "form": form,
+        "windows": windows,
+        "visit_request": visit_request,
+        "back_url": back,
+    }
+    return render(request, "scheduling/requests/form.html", context)
+
+
+def _choose_person(request: AppRequest) -> HttpResponse:
+    """Ask for whom the visit is."""
+    words = request.GET.get("q", "").strip()
+    people = Beneficiary.objects.visible_to(request.user).filter(archived_at=None).select_related("commune")
+    found = list(people.search(words)[:FOUND_AT_MOST]) if words else []
+    template = "partials/people.html" if request.htmx else "choose_person.html"
+    response = render(request, f"scheduling/requests/{template}", {"words": words, "people": found})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _length(form: RequestForm) -> int:
+    """Return the minutes chosen for the visit, an hour when the choice is wrong."""
+    form.is_valid()
+    return int(form.cleaned_data.get("duration") or 60)
+
+
+@requires("request.edit")
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_create(request: AppRequest) -> HttpResponse:
+    """Note a request for the person named in the address, or ask for whom it is."""
+    key = request.GET.get("beneficiaire", "")
+    if not key.isdecimal():
+        return _choose_person(request)
+    people = Beneficiary.objects.visible_to(request.user).filter(archived_at=None)
+    beneficiary = get_object_or_404(people.select_related("commune", "territory"), pk=key)
+    initial, proposed = new_request_initial(beneficiary), new_windows(beneficiary)
+    if request.method != "POST":
+        return _form_page(
+            request, beneficiary, RequestForm(initial=initial, user=request.user), window_formset(proposed)
+        )
+    form = RequestForm(request.POST, initial=initial, user=request.user)
+    windows = window_formset([], request.POST, length=_length(form))
+    if windows.is_valid() and form.is_valid():
+        try:
+            made = services.request_create(
+                beneficiary=beneficiary, by=request.user, windows=windows.windows, **form.service_fields()
+            )
+        except ValidationError as error:
+            form.tell(error)
+        else:
+            messages.success(request, f"La demande de {beneficiary} est dans la file.")
+            return redirect("scheduling:request-detail", pk=made.pk)
+    return _form_page(request, beneficiary, form, windows)
+
+
+def _saved_form(visit_request: VisitRequest, request: AppRequest) -> RequestForm:
+    return RequestForm(initial=request_initial(visit_request), user=request.user)
+
+
+def _with_choices(request: AppRequest, visit_request: VisitRequest) -> QueryDict:
+    """Return what was posted, where what the member left to the other person takes the saved value."""
+    data = choices_applied(request.POST, saved_values(_saved_form(visit_request, request)))
+    if data.get("keep-windows") != "theirs":
+        return data
+    for name in [name for name in data if name.startswith("moments-")]:
+        del data[name]
+    rows = [window_row(window) for window in services.windows_of(visit_request)]
+    for place, row in enumerate(rows):
+        for name, value in row.items():
+            data.setlist(f"moments-{place}-{name}", as_posted(value))
+    data["moments-TOTAL_FORMS"], data["moments-INITIAL_FORMS"] = str(len(rows)), "0"
+    return data
+
+
+@requires("request.edit")
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_edit(request: AppRequest, pk: int) -> HttpResponse:
+    """Change a request; someone else's change in between is shown beside what was typed."""
+    visit_request = _request_of(request, pk)
+    saved = services.windows_of(visit_request)
+    if request.method != "POST":
+        form = _saved_form(visit_request, request)
+        return _form_page(request, visit_request.beneficiary, form, window_formset(saved), visit_request)
+    data = _with_choices(request, visit_request)
+    form = RequestForm(data, initial=request_initial(visit_request), user=request.user)
+    windows = window_formset([], data, length=_length(form), known=saved)
+    if windows.is_valid() and form.is_valid():
+        try:
+            services.request_update(
+                request=_request_of(request, pk),
+                expected_version=form.cleaned_data["version"] or 0,
+                by=request.user,
+                windows=windows.windows,
+                **form.service_fields(),
+            )
+        except StaleVersionError:
+            return _conflict_page(request, pk, form, windows.windows)
+        except ValidationError as error:
+            form.tell(error)
+        else:
+            messages.success(request, "La demande est à jour.")
+            return redirect("scheduling:request-detail", pk=pk)
+    return _form_page(request, visit_request.beneficiary, form, windows, visit_request)
+
+
+def _conflict_page(request: AppRequest, pk: int, form: RequestForm, mine: list[WindowInput]) -> HttpResponse:
+    current = _request_of(request, pk)
+    theirs = services.windows_of(current)
+    rows = conflict_rows(form, _saved_form(current, request))
+    if set(mine) != set(theirs):
+        label = "Moments possibles"
+        rows.append({"name": "windows", "label": label, "mine": moments_words(mine), "theirs": moments_words(theirs)})
+    conflict = {
+        "who": "",
+        "when": "",
+        "url": reverse("scheduling:request-edit", args=[pk]),
+        "cancel_url": reverse("scheduling:request-detail", args=[pk]),
+        "hidden": carried(request.POST, current.version),
+        "rows": rows,
+    }
+    return render(
+        request, "scheduling/requests/conflict.html", {"conflict": conflict, "visit_request": current}, status=409
+    )
+
+
+@requires("request.edit")
+@require_POST
+def request_cancel(request: AppRequest, pk: int) -> HttpResponse:
+    """Cancel a request with a reason."""
+    visit_request = _request_of(request, pk)
+    try:
+        services.request_cancel(request=visit_request, by=request.user, reason=request.POST.get("reason", ""))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("scheduling:request-detail", pk=pk)
+    undo = reverse("scheduling:request-reopen", args=[pk])
+    message = f"La demande de {visit_request.beneficiary} est annulée."
+    messages.success(request, message, extra_tags=f"undo:{undo}")
+    return redirect("scheduling:request-list")
+
+
+@requires("request.edit")
+@require_POST
+def request_reopen(request: AppRequest, pk: int) -> HttpResponse:
+    """Put a cancelled request back in the queue."""
+    try:
+        services.request_reopen(request=_request_of(request, pk), by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, "La demande est de nouveau dans la file, avec son ancienneté.")
+    return redirect("scheduling:request-detail", pk=pk)
