@@ -1,12 +1,17 @@
 """Form of the settings of planning, in words."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 
 from core.forms import ChoiceCards, TimeInput
 from scheduling.models import PlanningSettings
+
+if TYPE_CHECKING:
+    SettingsModelForm = forms.ModelForm[PlanningSettings]
+else:
+    SettingsModelForm = forms.ModelForm
 
 
 def weight_choices(words: Sequence[tuple[int, str]], current: int) -> list[tuple[int, str]]:
@@ -17,7 +22,7 @@ def weight_choices(words: Sequence[tuple[int, str]], current: int) -> list[tuple
     return sorted([*words, (current, f"Réglage actuel : {current} minutes de route")])
 
 
-class PlanningSettingsForm(forms.ModelForm[PlanningSettings]):
+class PlanningSettingsForm(SettingsModelForm):
     """How the territory plans, in words."""
 
     WEIGHTS: ClassVar = {

@@ -10,8 +10,8 @@ from scheduling.models import Visit
 from scheduling.selectors.board_types import DayCell, DayColumn, HelperRow, LaneItem, WeekBoard
 from volunteers.enums import HelperKind
 
-# Below this width a figure of minutes does not fit between two visits and goes above the line.
-TIGHT_ROAD = 18
+# Below this width a figure of minutes does not fit between two visits: it is only read out.
+TIGHT_ROAD = 14
 # Colours and dashes told apart on the map; a seventh round takes the first again.
 PATTERNS = 6
 
@@ -44,7 +44,7 @@ class Scale:
 class DrawnItem:
     """An item of a lane with its marks. ``rows_down`` counts the rows to the partner's lane, 0 when not joined.
 
-    ``mark`` is an icon; ``state`` says in words what the sentence of the item does not.
+    ``mark`` is an icon; ``words`` say to a screen reader what name and place do not.
     """
 
     item: LaneItem
@@ -54,7 +54,7 @@ class DrawnItem:
     is_movable: bool = False
     helper_keys: str = ""
     mark: str = ""
-    state: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def _visit(
         is_movable=board.can_edit and visit.status == VisitStatus.UNKNOWN,
         helper_keys=",".join(str(key) for key in keys),
         mark=mark,
-        state=state,
+        words=", ".join(filter(None, [item.sentence.split(", ", 2)[-1], state])),
     )
 
 

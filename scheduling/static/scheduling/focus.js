@@ -17,7 +17,14 @@ function remember(visit) {
   history.replaceState(history.state, "", address);
 }
 
+// A toast that undoes an older change must not undo a newer one.
+function forgetToasts(event) {
+  if (event.target.id !== "semaine") return;
+  for (const toast of document.querySelectorAll("#toasts [data-toast]:has(form)")) toast.remove();
+}
+
 export function start() {
+  document.addEventListener("htmx:beforeSwap", forgetToasts);
   document.addEventListener("htmx:afterSettle", (event) => {
     const link = event.detail.requestConfig?.elt;
     if (event.target.id === "fiche" && link?.matches(".visit")) {

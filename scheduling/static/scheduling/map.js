@@ -22,11 +22,12 @@ function words(text) {
   return element;
 }
 
-function drawCommunes(map, communes) {
+function drawCommunes(map, communes, labels) {
   for (const { outline } of communes) {
     if (outline.length > 2) L.polygon(outline, { className: "commune", interactive: false }).addTo(map);
   }
-  for (const { name, centre } of communes) {
+  const crossed = (name) => labels.some((label) => label.endsWith(`, ${name}`));
+  for (const { name, centre } of communes.filter((commune) => crossed(commune.name))) {
     L.tooltip({ permanent: true, direction: "bottom", className: "commune-name", interactive: false, offset: [0, 10] })
       .setLatLng(centre)
       .setContent(words(name))
@@ -74,8 +75,9 @@ async function draw(box) {
   map.zoomControl.remove();
   L.control.zoom({ zoomInTitle: "Agrandir", zoomOutTitle: "Réduire" }).addTo(map);
   if (box.dataset.tiles) L.tileLayer(box.dataset.tiles, { attribution: "© contributeurs OpenStreetMap" }).addTo(map);
-  drawCommunes(map, data.communes);
-  const points = data.rounds.flatMap((round) => round.points.map((point) => point.position));
+  const stops = data.rounds.flatMap((round) => round.points);
+  drawCommunes(map, data.communes, stops.map((point) => point.label));
+  const points = stops.map((point) => point.position);
   const everywhere = points.length ? points : data.communes.map((commune) => commune.centre);
   map.fitBounds(L.latLngBounds(everywhere).pad(0.15));
   const rounds = new Map(data.rounds.map((round) => [String(round.helper), round]));
@@ -87,7 +89,9 @@ async function draw(box) {
 
 function drawAll() {
   const box = document.querySelector("[data-map]");
-  if (box && !box.querySelector(".leaflet-pane")) draw(box);
+  if (!box || "drawn" in box.dataset) return;
+  box.dataset.drawn = "";
+  draw(box);
 }
 
 export function start() {
