@@ -57,6 +57,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     membership = user.active_membership if isinstance(user, User) else None
     if membership is None or not isinstance(user, User):
         return {"menu": [], "settings_menu": [], "account_label": "", "account_url": "", "territory_name": ""}
+    # The same object, so that the counts of the menu read neither the account nor the membership again.
+    membership.user = user
     entries = sorted(registries.menu, key=lambda entry: entry.order)
     return {
         "menu": [_item(entry, membership, request.path) for entry in entries if membership.may(entry.permission)],

@@ -8,3 +8,9 @@ class CoreConfig(AppConfig):
 
     name = "core"
     verbose_name = "socle"
+
+    def ready(self) -> None:
+        """Accept the phone numbers kept for fiction."""
+        from core.phones import accept_fiction_numbers
+
+        accept_fiction_numbers()

@@ -23,7 +23,12 @@ class JournalEntry(models.Model):
 
     at = models.DateTimeField("date", auto_now_add=True, db_index=True)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        related_name="+",
+        verbose_name="auteur",
     )
     territory_id = models.BigIntegerField("territoire", null=True, db_index=True)
     verb = models.CharField("action", max_length=40)

@@ -32,7 +32,7 @@ RETRY_AFTER = (
     timedelta(hours=6),
 )
 ERASED = "(texte effacé : il contenait un lien personnel)"
-NOBODY_KNOWS = "On ne sait pas si ce message est parti : l’envoi a été interrompu."
+NOBODY_KNOWS = "Peut-être parti : l’envoi a été interrompu. Demandez à la personne avant de renvoyer."
 
 
 @transaction.atomic

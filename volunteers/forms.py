@@ -60,7 +60,6 @@ class HoursField(forms.Field):
 class HelperForm(HelperModelForm):
     """The file of someone who visits."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     kind = forms.ChoiceField(
         label="Qualité",
         choices=HelperKind.choices,
@@ -137,7 +136,6 @@ class HelperForm(HelperModelForm):
 
     def __init__(self, *args: Any, territory: Territory, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["version"].initial = self.instance.version
         communes, users = self.fields["commune"], self.fields["user"]
         assert isinstance(communes, forms.ModelChoiceField)  # noqa: S101  (narrows the type)
         assert isinstance(users, forms.ModelChoiceField)  # noqa: S101  (narrows the type)

@@ -21,7 +21,7 @@ ROLE_MEANINGS: dict[str, str] = {
 
 
 def _role_field() -> forms.ChoiceField:
-    cards = ChoiceCards(descriptions=ROLE_MEANINGS, columns=2)
+    cards = ChoiceCards(descriptions=ROLE_MEANINGS, columns=1)
     choices = [(value, f"{label[:1].upper()}{label[1:]}") for value, label in Role.choices]
     missing = {"required": "Choisissez ce que cette personne fera."}
     return forms.ChoiceField(label="Rôle", choices=choices, widget=cards, error_messages=missing)
@@ -45,13 +45,6 @@ class InvitationForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscrip
         }
 
     role = _role_field()
-
-    def _get_validation_exclusions(self) -> set[str]:
-        """Leave the uniqueness to the service, which says what to do about it."""
-        return {*super()._get_validation_exclusions(), "territory", "secret_digest", "expires_at"}
-
-    def validate_constraints(self) -> None:
-        """Leave the constraints to the service, which knows the territory."""
 
 
 class JoinForm(forms.Form):

@@ -11,8 +11,7 @@ from django.conf import settings
 EMAIL = "Adresse électronique"
 PASSWORD = "Mot de passe"  # noqa: S105  (a label)
 CODE = "Code à 6 chiffres"
-_LENGTH = settings.AUTH_PASSWORD_VALIDATORS[0]["OPTIONS"]["min_length"]
-PASSWORD_RULE = f"{_LENGTH} caractères au moins. Une suite de quatre ou cinq mots se retient bien."
+PASSWORD_RULE = f"{settings.PASSWORD_MIN_LENGTH} caractères au moins. Une suite de quatre ou cinq mots se retient bien."
 
 
 class InOurWords:

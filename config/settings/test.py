@@ -5,7 +5,7 @@ import os
 import environ
 
 from config.settings.base import *  # noqa: F403  (settings modules are read as one)
-from config.settings.base import TEMPLATES
+from config.settings.base import STATIC_ROOT, TEMPLATES
 
 SECRET_KEY = "tests"
 DEBUG = False
@@ -30,6 +30,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
+# WhiteNoise warns about a folder that does not exist, and warnings are errors here.
+STATIC_ROOT.mkdir(exist_ok=True)
 PLANNING_SEARCH_SECONDS = 1
 
 

@@ -3,7 +3,7 @@
 import os
 
 from config.settings.base import *  # noqa: F403  (settings modules are read as one)
-from config.settings.base import VAR_DIR
+from config.settings.base import STATIC_ROOT, VAR_DIR
 
 DEBUG = False
 SECRET_KEY = "trial-only-not-secret-never-use-this-key-on-an-open-network"
@@ -25,7 +25,7 @@ DATABASES = {
 BROKER_DIR = VAR_DIR / "broker"
 for _folder in ("queue", "processed", "control"):
     (BROKER_DIR / _folder).mkdir(parents=True, exist_ok=True)
-CELERY_BROKER_URL = "filesystem://"
+CELERY_BROKER_URL = "filesystem://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "data_folder_in": str(BROKER_DIR / "queue"),
     "data_folder_out": str(BROKER_DIR / "queue"),
@@ -38,6 +38,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+# WhiteNoise warns about a folder that does not exist, and nothing is collected for a trial.
+STATIC_ROOT.mkdir(exist_ok=True)
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mails"
+
+# The port is chosen when the trial starts: links in e-mails lead to it.
+PUBLIC_ADDRESS = os.environ.get("TRIAL_ADDRESS", "http://127.0.0.1:8000")

@@ -1,6 +1,6 @@
 """Form of a visit request: what is asked, the moments that suit, who should go."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +46,6 @@ SPARE_ROWS = 2
 class RequestForm(forms.Form):
     """All that a request says but its moments."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     requested_on = forms.DateField(label="Demandée le", widget=DateInput)
     purpose = forms.ChoiceField(label="But de la visite", choices=Purpose.choices, widget=ChipsSelect)
     words = forms.CharField(
@@ -117,13 +116,6 @@ class RequestForm(forms.Form):
         values = {name: self.cleaned_data[name] for name in names}
         return values | {name: list(values[name]) for name in ("preferred", "excluded")}
 
-    def tell(self, error: ValidationError) -> None:
-        """Show what a service refused: at its field, or at the top when the form has no such field."""
-        found = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-        for name, texts in found.items():
-            for text in texts:
-                self.add_error(name if name in self.fields else None, text)
-
 
 def new_request_initial(beneficiary: Beneficiary) -> dict[str, Any]:
     """Return what a new request proposes, from what is known of the person."""
@@ -142,7 +134,6 @@ def request_initial(request: VisitRequest) -> dict[str, Any]:
     """Return what the form of a saved request shows."""
     values = {name: getattr(request, name) for name in REQUEST_FIELDS}
     return values | {
-        "version": request.version,
         "preferred": [helper.pk for helper in wished(request, HelperWish.PREFERRED)],
         "excluded": [helper.pk for helper in wished(request, HelperWish.EXCLUDED)],
     }
@@ -258,3 +249,12 @@ def window_formset(
     formset = WindowFormSet(data, initial=initial, prefix="moments")
     formset.length, formset.known = length, known or []
     return formset
+
+
+def windows_as_posted(windows: Iterable[WindowInput]) -> dict[str, str]:
+    """Return what a browser would post for these moments alone."""
+    rows = [window_row(window) for window in windows]
+    posted = {"moments-TOTAL_FORMS": str(len(rows)), "moments-INITIAL_FORMS": "0"}
+    for place, row in enumerate(rows):
+        posted |= {f"moments-{place}-{name}": str(value) for name, value in row.items() if value is not None}
+    return posted

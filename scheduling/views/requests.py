@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import AppRequest, membership_of, requires, territory_of
 from core.concurrency import StaleVersionError
 from core.journal import journal_record
+from mediation.conflicts import Conflict, ConflictRow, hidden_pairs, with_choices_applied
+from mediation.forms import add_service_errors
 from mediation.models import Beneficiary
 from scheduling.enums import RequestStatus
 from scheduling.filters import RequestFilter
@@ -22,7 +24,7 @@ from scheduling.forms.requests import (
     new_windows,
     request_initial,
     window_formset,
-    window_row,
+    windows_as_posted,
 )
 from scheduling.models import VisitRequest
 from scheduling.request_rules import WindowInput
@@ -35,7 +37,8 @@ from scheduling.selectors.queue import (
     requests_of_person,
 )
 from scheduling.services import requests as services
-from volunteers.conflicts import as_posted, carried, choices_applied, conflict_rows, saved_values
+from volunteers.merging import last_change, merge, version_of
+from volunteers.views.helpers import posted_version
 
 PAGE_SIZE = 30
 FOUND_AT_MOST = 12
@@ -91,7 +94,10 @@ def beneficiary_requests(request: AppRequest, pk: int) -> HttpResponse:
         "rows": requests_of_person(request.user, pk),
         "may_edit": membership_of(request.user).may("request.edit") and beneficiary.archived_at is None,
     }
-    return render(request, "scheduling/requests/partials/of_person.html", context)
+    template = "partials/of_person.html" if request.htmx else "of_person.html"
+    response = render(request, f"scheduling/requests/{template}", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 def _form_page(
@@ -99,7 +105,9 @@ def _form_page(
     beneficiary: Beneficiary,
     form: RequestForm,
     windows: BaseWindowFormSet,
+    *,
     visit_request: VisitRequest | None = None,
+    version: int = 0,
 ) -> HttpResponse:
     back = reverse("scheduling:request-list")
     if visit_request is not None:
@@ -110,6 +118,7 @@ def _form_page(
         "windows": windows,
         "visit_request": visit_request,
         "back_url": back,
+        "version": version,
     }
     return render(request, "scheduling/requests/form.html", context)
 
@@ -153,29 +162,27 @@ def request_create(request: AppRequest) -> HttpResponse:
                 beneficiary=beneficiary, by=request.user, windows=windows.windows, **form.service_fields()
             )
         except ValidationError as error:
-            form.tell(error)
+            add_service_errors(form, error)
         else:
             messages.success(request, f"La demande de {beneficiary} est dans la file.")
             return redirect("scheduling:request-detail", pk=made.pk)
     return _form_page(request, beneficiary, form, windows)
 
 
-def _saved_form(visit_request: VisitRequest, request: AppRequest) -> RequestForm:
-    return RequestForm(initial=request_initial(visit_request), user=request.user)
+def _form(visit_request: VisitRequest, request: AppRequest, data: QueryDict | None = None) -> RequestForm:
+    return RequestForm(data, initial=request_initial(visit_request), user=request.user)
 
 
 def _with_choices(request: AppRequest, visit_request: VisitRequest) -> QueryDict:
     """Return what was posted, where what the member left to the other person takes the saved value."""
-    data = choices_applied(request.POST, saved_values(_saved_form(visit_request, request)))
-    if data.get("keep-windows") != "theirs":
+    data = with_choices_applied(request.POST, _form(visit_request, request))
+    if data.pop("keep-windows", ["mine"])[-1] != "theirs":
         return data
     for name in [name for name in data if name.startswith("moments-")]:
         del data[name]
-    rows = [window_row(window) for window in services.windows_of(visit_request)]
-    for place, row in enumerate(rows):
-        for name, value in row.items():
-            data.setlist(f"moments-{place}-{name}", as_posted(value))
-    data["moments-TOTAL_FORMS"], data["moments-INITIAL_FORMS"] = str(len(rows)), "0"
+    saved = windows_as_posted(services.windows_of(visit_request))
+    for name, value in saved.items():
+        data[name] = value
     return data
 
 
@@ -183,51 +190,64 @@ def _with_choices(request: AppRequest, visit_request: VisitRequest) -> QueryDict
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_edit(request: AppRequest, pk: int) -> HttpResponse:
     """Change a request; someone else's change in between is shown beside what was typed."""
-    visit_request = _request_of(request, pk)
-    saved = services.windows_of(visit_request)
+    found = _request_of(request, pk)
     if request.method != "POST":
-        form = _saved_form(visit_request, request)
-        return _form_page(request, visit_request.beneficiary, form, window_formset(saved), visit_request)
-    data = _with_choices(request, visit_request)
-    form = RequestForm(data, initial=request_initial(visit_request), user=request.user)
-    windows = window_formset([], data, length=_length(form), known=saved)
+        windows = window_formset(services.windows_of(found))
+        return _form_page(
+            request, found.beneficiary, _form(found, request), windows, visit_request=found, version=found.version
+        )
+    return _save(request, pk, _with_choices(request, found), posted_version(request))
+
+
+def _save(request: AppRequest, pk: int, data: QueryDict, version: int) -> HttpResponse:
+    found = _request_of(request, pk)
+    form = _form(found, request, data)
+    windows = window_formset([], data, length=_length(form), known=services.windows_of(found))
     if windows.is_valid() and form.is_valid():
         try:
             services.request_update(
-                request=_request_of(request, pk),
-                expected_version=form.cleaned_data["version"] or 0,
+                request=found,
+                expected_version=version,
                 by=request.user,
                 windows=windows.windows,
                 **form.service_fields(),
             )
         except StaleVersionError:
-            return _conflict_page(request, pk, form, windows.windows)
+            return _settle(request, pk, data, version, windows.windows)
         except ValidationError as error:
-            form.tell(error)
+            add_service_errors(form, error)
         else:
             messages.success(request, "La demande est à jour.")
             return redirect("scheduling:request-detail", pk=pk)
-    return _form_page(request, visit_request.beneficiary, form, windows, visit_request)
+    # The service has put what was typed in ``found``: the page needs the saved row.
+    saved = _request_of(request, pk)
+    return _form_page(request, saved.beneficiary, form, windows, visit_request=saved, version=version)
 
 
-def _conflict_page(request: AppRequest, pk: int, form: RequestForm, mine: list[WindowInput]) -> HttpResponse:
+def _settle(request: AppRequest, pk: int, data: QueryDict, version: int, mine: list[WindowInput]) -> HttpResponse:
+    """Join what both people changed; where they changed the same thing, answer 409 and ask which is right."""
     current = _request_of(request, pk)
-    theirs = services.windows_of(current)
-    rows = conflict_rows(form, _saved_form(current, request))
-    if set(mine) != set(theirs):
-        label = "Moments possibles"
-        rows.append({"name": "windows", "label": label, "mine": moments_words(mine), "theirs": moments_words(theirs)})
-    conflict = {
-        "who": "",
-        "when": "",
-        "url": reverse("scheduling:request-edit", args=[pk]),
-        "cancel_url": reverse("scheduling:request-detail", args=[pk]),
-        "hidden": carried(request.POST, current.version),
-        "rows": rows,
-    }
-    return render(
-        request, "scheduling/requests/conflict.html", {"conflict": conflict, "visit_request": current}, status=409
+    before = version_of(current, version)
+    data, rows = merge(
+        data,
+        _form(before, request) if before else None,
+        _form(current, request),
+        lambda posted: _form(current, request, posted),
     )
+    theirs = services.windows_of(current)
+    if set(mine) != set(theirs):
+        rows.append(ConflictRow("windows", "Moments possibles", moments_words(mine), moments_words(theirs)))
+    if not rows:
+        return _save(request, pk, data, current.version)
+    conflict = Conflict(
+        rows=rows,
+        hidden=hidden_pairs(data, current.version),
+        **last_change(current),
+        url=reverse("scheduling:request-edit", args=[pk]),
+        cancel_url=reverse("scheduling:request-detail", args=[pk]),
+    )
+    context = {"conflict": conflict, "visit_request": current}
+    return render(request, "scheduling/requests/conflict.html", context, status=409)
 
 
 @requires("request.edit")

@@ -66,7 +66,7 @@ def test_it_is_filtered_by_person_and_by_day(cast: Cast, sign_in: SignIn) -> Non
     browser = sign_in(Role.MANAGER)
     today = timezone.localdate().isoformat()
 
-    def shown(**query: object) -> str:
+    def shown(**query: str | int) -> str:
         return browser.get(reverse(PAGE), query).content.decode()
 
     one = shown(person=cast.user(Role.COORDINATOR).pk, day=today)

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from rest_framework.authtoken.models import Token
@@ -125,7 +127,7 @@ def test_a_long_list_costs_no_more_questions_than_a_short_one(
 ) -> None:
     browser = sign_in(Role.MANAGER)
     browser.get(reverse("accounts:members"))
-    with django_assert_num_queries(7) as short:
+    with CaptureQueriesContext(connection) as short:
         browser.get(reverse("accounts:members"))
     MembershipFactory.create_batch(43, territory=cast.territory)
     with django_assert_num_queries(len(short.captured_queries)):

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from django.test import Client
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from accounts import sign_in_urls
 from accounts.enums import Role
@@ -41,7 +42,11 @@ def test_public_pages_are_ours_and_in_french(client: Client, name: str, title: s
 
 @pytest.mark.django_db
 def test_every_other_sign_in_page_sends_a_stranger_to_the_door(client: Client) -> None:
-    arguments = {"account_reset_password_from_key": ["1", "abc"], "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1]}
+    arguments: dict[str, list[Any]] = {
+        "account_reset_password_from_key": ["1", "abc"],
+        "mfa_remove_webauthn": [1],
+        "mfa_edit_webauthn": [1],
+    }
     for pattern in sign_in_urls.urlpatterns:
         name = str(pattern.name)
         if name in PUBLIC or name == "account_reset_password_from_key":
@@ -132,6 +137,7 @@ def test_the_second_factor_is_turned_on_asked_for_and_turned_off(
     login = {"login": cast.user(Role.COUNSELLOR).email, "password": PASSWORD}
     step = stranger.post(reverse("account_login"), login, follow=True)
     assert "Encore une vérification" in step.content.decode()
+    assert "Utiliser ma clé" not in step.content.decode()
     assert stranger.get("/").status_code == 302
     entered = stranger.post(reverse("mfa_authenticate"), {"code": "123456"})
     assert entered.headers["Location"] == "/"
@@ -175,3 +181,9 @@ def test_too_many_tries_get_a_page_in_french(client: Client) -> None:
 
     assert answer.status_code == 429
     assert "attendez cinq minutes" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["account_email", "account_set_password", "account_confirm_login_code", "mfa_trust"])
+def test_pages_that_are_not_offered_have_no_address(name: str) -> None:
+    with pytest.raises(NoReverseMatch):
+        reverse(name)

@@ -157,8 +157,21 @@ def test_two_people_editing_see_both_versions_and_choose(sign_in: SignIn, cast: 
     assert conflict.status_code == 409
     page = conflict.content.decode()
     assert all(word in page for word in ("portugais", "anglais", "jardin", "cartes"))
-    hidden = dict(conflict.context["conflict"]["hidden"])
+    hidden = dict(conflict.context["conflict"].hidden)
     client.post(address, {**hidden, "keep-languages": "theirs", "keep-interests": "mine"})
+    helper.refresh_from_db()
+    assert (helper.languages, helper.interests) == ("portugais", "cartes")
+
+
+def test_two_people_changing_different_things_are_joined_without_a_question(sign_in: SignIn, cast: Cast) -> None:
+    helper = HelperFactory(territory=cast.territory, volunteer=True)
+    address = reverse("volunteers:helper-edit", args=[helper.pk])
+    same = {"max_minutes_week": "28", "max_minutes_day": "7"}
+    sign_in(Role.COORDINATOR).post(address, _form(cast, languages="portugais", **same))
+
+    answer = sign_in(Role.COUNSELLOR).post(address, _form(cast, interests="cartes", **same))
+
+    assert answer.status_code == 302
     helper.refresh_from_db()
     assert (helper.languages, helper.interests) == ("portugais", "cartes")
 

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import AppRequest, requires
 from core.concurrency import StaleVersionError
+from mediation.forms import add_service_errors
 from volunteers import services
 from volunteers.forms import BaseWeekFormSet, ExceptionForm, week_formset
 from volunteers.models import AvailabilityException, Helper
 from volunteers.selectors import coming_exceptions, legal_limit_today, usual_week
-from volunteers.views.helpers import helper_of
+from volunteers.views.helpers import helper_of, posted_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +84,13 @@ def _answer_week(request: AppRequest, desk: Desk) -> HttpResponse:
         return _page(request, desk, week=week)
     try:
         services.availability_replace(
-            helper=desk.helper, spans=week.spans, by=request.user, expected_version=_version(request)
+            helper=desk.helper, spans=week.spans, by=request.user, expected_version=posted_version(request)
         )
     except StaleVersionError as error:
         desk.helper.version = error.current.version
         return _page(request, desk, week=week, status=409)
     messages.success(request, "Les disponibilités sont enregistrées.")
     return redirect(desk.page_url)
-
-
-def _version(request: AppRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() else 0
 
 
 def _answer_exception(request: AppRequest, desk: Desk) -> HttpResponse:
@@ -104,7 +100,7 @@ def _answer_exception(request: AppRequest, desk: Desk) -> HttpResponse:
         try:
             services.exception_add(helper=desk.helper, by=request.user, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            add_service_errors(form, error)
         else:
             messages.success(request, "C’est noté. Les prochains plannings en tiendront compte.")
             return redirect(f"{desk.page_url}#absences")

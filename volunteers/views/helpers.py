@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import AppRequest, requires, territory_of
 from core.concurrency import StaleVersionError
+from mediation.conflicts import Conflict, hidden_pairs, with_choices_applied
+from mediation.forms import add_service_errors
 from volunteers import services
-from volunteers.conflicts import carried, choices_applied, conflict_rows, saved_values
 from volunteers.filters import HelperFilter
 from volunteers.forms import HelperForm
+from volunteers.merging import last_change, merge, version_of
 from volunteers.models import Helper
 from volunteers.selectors import helper_page, rows_of_the_week
 
@@ -68,16 +70,27 @@ def helper_create(request: AppRequest) -> HttpResponse:
         try:
             helper = services.helper_create(territory=territory, by=request.user, **form.service_fields())
         except ValidationError as error:
-            form.add_error(None, error)
+            add_service_errors(form, error)
         else:
             messages.success(request, f"{helper} est dans l’équipe. Notez maintenant ses disponibilités.")
             return redirect("volunteers:availability-edit", pk=helper.pk)
-    context = {"form": form, "title": "Ajouter un intervenant", "back_url": reverse("volunteers:helper-list")}
+    context = {
+        "form": form,
+        "version": 0,
+        "title": "Ajouter un intervenant",
+        "back_url": reverse("volunteers:helper-list"),
+    }
     return render(request, "volunteers/helper_form.html", context | {"back_label": "Intervenants"})
 
 
-def _saved_form(helper: Helper) -> HelperForm:
-    return HelperForm(instance=helper, territory=helper.territory)
+def posted_version(request: AppRequest) -> int:
+    """Return the version that the form was read at; 0, which no row has, when it is missing."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() else 0
+
+
+def _form(helper: Helper, data: QueryDict | None = None) -> HelperForm:
+    return HelperForm(data, instance=helper, territory=helper.territory)
 
 
 @requires("helper.edit")
@@ -86,27 +99,31 @@ def helper_edit(request: AppRequest, pk: int) -> HttpResponse:
     """Change a helper's file; someone else's change in between is shown beside what was typed."""
     helper = helper_of(request, pk)
     if request.method != "POST":
-        return _edit_page(request, helper, _saved_form(helper))
-    data = choices_applied(request.POST, saved_values(_saved_form(helper)))
-    form = HelperForm(data, instance=helper_of(request, pk), territory=helper.territory)
+        return _edit_page(request, helper, _form(helper), helper.version)
+    data = with_choices_applied(request.POST, _form(helper))
+    return _save(request, pk, data, posted_version(request))
+
+
+def _save(request: AppRequest, pk: int, data: QueryDict, version: int) -> HttpResponse:
+    form = _form(helper_of(request, pk), data)
+    helper = helper_of(request, pk)
     if form.is_valid():
         try:
-            expected = form.cleaned_data["version"] or 0
-            fields = form.service_fields()
-            services.helper_update(helper=helper, by=request.user, expected_version=expected, **fields)
-        except StaleVersionError as error:
-            return _conflict_page(request, form, error)
+            services.helper_update(helper=helper, by=request.user, expected_version=version, **form.service_fields())
+        except StaleVersionError:
+            return _settle(request, pk, data, version)
         except ValidationError as error:
-            form.add_error(None, error)
+            add_service_errors(form, error)
         else:
             messages.success(request, f"La fiche de {helper} est à jour.")
             return redirect("volunteers:helper-detail", pk=pk)
-    return _edit_page(request, helper, form)
+    return _edit_page(request, helper_of(request, pk), form, version)
 
 
-def _edit_page(request: AppRequest, helper: Helper, form: HelperForm) -> HttpResponse:
+def _edit_page(request: AppRequest, helper: Helper, form: HelperForm, version: int) -> HttpResponse:
     context = {
         "form": form,
+        "version": version,
         "title": f"Modifier la fiche de {helper}",
         "back_url": reverse("volunteers:helper-detail", args=[helper.pk]),
         "back_label": str(helper),
@@ -114,18 +131,26 @@ def _edit_page(request: AppRequest, helper: Helper, form: HelperForm) -> HttpRes
     return render(request, "volunteers/helper_form.html", context)
 
 
-def _conflict_page(request: AppRequest, form: HelperForm, error: StaleVersionError) -> HttpResponse:
-    current = error.current
-    assert isinstance(current, Helper)  # noqa: S101  (narrows the type: the row claimed was a helper)
-    back = reverse("volunteers:helper-detail", args=[current.pk])
-    conflict = {
-        "who": "",
-        "when": "",
-        "url": reverse("volunteers:helper-edit", args=[current.pk]),
-        "cancel_url": back,
-        "hidden": carried(request.POST, current.version),
-        "rows": conflict_rows(form, _saved_form(current)),
-    }
+def _settle(request: AppRequest, pk: int, data: QueryDict, version: int) -> HttpResponse:
+    """Join what both people changed; where they changed the same field, answer 409 and ask which is right."""
+    current = helper_of(request, pk)
+    before = version_of(current, version)
+    data, rows = merge(
+        data,
+        _form(before) if before else None,
+        _form(current),
+        lambda posted: _form(helper_of(request, pk), posted),
+    )
+    if not rows:
+        return _save(request, pk, data, current.version)
+    back = reverse("volunteers:helper-detail", args=[pk])
+    conflict = Conflict(
+        rows=rows,
+        hidden=hidden_pairs(data, current.version),
+        **last_change(current),
+        url=reverse("volunteers:helper-edit", args=[pk]),
+        cancel_url=back,
+    )
     context = {"conflict": conflict, "title": f"Modifier la fiche de {current}", "back_url": back}
     return render(request, "volunteers/conflict.html", context | {"back_label": str(current)}, status=409)
 

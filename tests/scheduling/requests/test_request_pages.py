@@ -262,7 +262,7 @@ def test_two_people_editing_choose_field_by_field_moments_included(sign_in: Sign
     assert conflict.status_code == 409
     page = conflict.content.decode()
     assert all(words in page for words in ("la visio", "les photos", "lundi, de 9", "mercredi, de 14"))
-    hidden = conflict.context["conflict"]["hidden"]
+    hidden = conflict.context["conflict"].hidden
     data = {name: [value for key, value in hidden if key == name] for name, _ in hidden}
     client.post(address, data | {"keep-words": "mine", "keep-duration": "theirs", "keep-windows": "theirs"})
     request.refresh_from_db()

@@ -1,0 +1,144 @@
+"""Who may open what: every address of the application, as data (TRUST R01, habit 22).
+
+Read a row as: with this method, these roles are served, the other roles are refused (403), an object of another
+territory does not exist (404), a stranger is sent to sign in. ``keys`` names the object that the address needs, from
+``tests/access/things.py``; ``not_theirs`` lists roles that hold the right but not on this object (404).
+"""
+
+from dataclasses import dataclass, field
+
+from accounts.enums import Role
+
+CARE = frozenset({Role.COUNSELLOR, Role.COORDINATOR, Role.MANAGER})
+DESK = CARE | {Role.OPERATOR}
+PLANNERS = frozenset({Role.COUNSELLOR, Role.COORDINATOR})
+SETTINGS = frozenset({Role.MANAGER, Role.ADMIN})
+ON_THE_ROAD = frozenset({Role.COUNSELLOR, Role.HELPER})
+EVERYONE = frozenset(Role)
+# The counsellor of the test is not one of the territory's helpers: no week of their own.
+NOT_A_HELPER = frozenset({Role.COUNSELLOR})
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address with one method."""
+
+    name: str
+    method: str
+    roles: frozenset[Role]
+    keys: dict[str, str] = field(default_factory=dict)
+    not_theirs: frozenset[Role] = frozenset()
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name}"
+
+
+def page(name: str, roles: frozenset[Role], *, hidden: frozenset[Role] = frozenset(), **keys: str) -> list[Row]:
+    """Return the row of an address that is only read."""
+    return [Row(name, "GET", roles, keys, hidden)]
+
+
+def act(name: str, roles: frozenset[Role], *, hidden: frozenset[Role] = frozenset(), **keys: str) -> list[Row]:
+    """Return the row of an address that only does something."""
+    return [Row(name, "POST", roles, keys, hidden)]
+
+
+def form(name: str, roles: frozenset[Role], *, hidden: frozenset[Role] = frozenset(), **keys: str) -> list[Row]:
+    """Return the rows of an address that shows a form and receives it."""
+    return page(name, roles, hidden=hidden, **keys) + act(name, roles, hidden=hidden, **keys)
+
+
+def patch(name: str, roles: frozenset[Role], **keys: str) -> list[Row]:
+    """Return the row of an address of the API that changes an object."""
+    return [Row(name, "PATCH", roles, keys)]
+
+
+ROWS: list[Row] = [
+    *page("accounts:home", EVERYONE),
+    *page("core:components", EVERYONE),
+    *form("accounts:account", EVERYONE),
+    # Without naming one of one's own memberships, there is nothing to choose.
+    *act("accounts:membership-choose", EVERYONE, hidden=EVERYONE),
+    *act("accounts:token-create", EVERYONE),
+    *act("accounts:token-revoke", EVERYONE),
+    *form("accounts:territory", SETTINGS),
+    *form("accounts:communes", SETTINGS),
+    *form("accounts:commune", SETTINGS, pk="commune"),
+    *form("accounts:sector", SETTINGS, pk="sector"),
+    *act("accounts:sector-delete", SETTINGS, pk="sector"),
+    *page("accounts:members", SETTINGS),
+    *form("accounts:invitation-create", SETTINGS),
+    *form("accounts:member", SETTINGS, pk="membership"),
+    *act("accounts:member-close", SETTINGS, pk="membership"),
+    *act("accounts:member-reopen", SETTINGS, pk="membership"),
+    *act("accounts:invitation-resend", SETTINGS, pk="invitation"),
+    *act("accounts:invitation-revoke", SETTINGS, pk="invitation"),
+    *page("accounts:journal", frozenset({Role.MANAGER})),
+    *page("messaging:outbox", CARE | {Role.ADMIN}),
+    *act("messaging:message-retry", CARE | {Role.ADMIN}, pk="message"),
+    *act("messaging:message-drop", CARE | {Role.ADMIN}, pk="message"),
+    *page("mediation:beneficiary-list", DESK),
+    *page("mediation:beneficiary-export", frozenset({Role.COUNSELLOR, Role.MANAGER})),
+    *form("mediation:beneficiary-create", DESK),
+    *page("mediation:beneficiary-detail", DESK, pk="beneficiary"),
+    *form("mediation:beneficiary-edit", DESK, pk="beneficiary"),
+    *act("mediation:beneficiary-archive", CARE, pk="beneficiary"),
+    *act("mediation:beneficiary-restore", CARE, pk="beneficiary"),
+    *act("mediation:case-close", CARE, pk="beneficiary"),
+    *act("mediation:case-reopen", CARE, pk="beneficiary"),
+    *form("mediation:assessment-create", PLANNERS, pk="beneficiary"),
+    *page("mediation:assessment-detail", CARE, pk="assessment"),
+    *page("api:beneficiary-list", DESK),
+    *act("api:beneficiary-list", DESK),
+    *page("api:beneficiary-detail", DESK, pk="beneficiary"),
+    *patch("api:beneficiary-detail", DESK, pk="beneficiary"),
+    *page("api:assessment-list", CARE),
+    *act("api:assessment-list", PLANNERS),
+    *page("api:assessment-detail", CARE, pk="assessment"),
+    *page("volunteers:helper-list", CARE),
+    *form("volunteers:helper-create", CARE),
+    *page("volunteers:helper-detail", CARE, pk="helper"),
+    *form("volunteers:helper-edit", CARE, pk="helper"),
+    *act("volunteers:helper-archive", CARE, pk="helper"),
+    *act("volunteers:helper-restore", CARE, pk="helper"),
+    *form("volunteers:availability-edit", CARE, pk="helper"),
+    *act("volunteers:exception-create", CARE, pk="helper"),
+    *act("volunteers:exception-delete", CARE, pk="helper", exception_pk="exception"),
+    *form("volunteers:my-availability", ON_THE_ROAD),
+    *act("volunteers:my-exception-create", ON_THE_ROAD, hidden=NOT_A_HELPER),
+    *act("volunteers:my-exception-delete", ON_THE_ROAD, hidden=NOT_A_HELPER, exception_pk="exception"),
+]
+
+# Open to anyone who knows the address: each for a reason.
+PUBLIC = {
+    "accounts:invitation-accept": "link of an e-mail, with a secret",
+    "live": "a load balancer asks whether the process answers",
+    "account_login": "sign-in",
+    "account_logout": "leaving is harmless",
+    "account_inactive": "says that the account is closed",
+    "account_signup": "closed: says that one is invited",
+    "account_reset_password": "a forgotten password",
+    "account_reset_password_done": "a forgotten password",
+    "account_reset_password_from_key": "link of an e-mail",
+    "account_reset_password_from_key_done": "a forgotten password",
+    "mfa_authenticate": "second step of sign-in",
+}
+# The member's own sign-in pages, by allauth: no object of a territory, one's own account only.
+OWN_SIGN_IN = {
+    "account_reauthenticate",
+    "account_change_password",
+    "mfa_index",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_edit_webauthn",
+}
+# What the API says of itself, to those who hold a key or a session.
+API_SELF = {"api:api-root", "api-schema"}

@@ -1,0 +1,111 @@
+"""One object of each kind in a territory, to open every address with."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.enums import Role
+from accounts.models import Invitation, Territory, User
+from mediation.services import assessment_record
+from messaging.enums import MessageState
+from messaging.models import OutboxMessage
+from scheduling.demo.assessments import USES
+from scheduling.enums import VisitStage
+from scheduling.models import Visit
+from tests.factories import (
+    BeneficiaryFactory,
+    CommuneFactory,
+    HelperFactory,
+    MembershipFactory,
+    PlanFactory,
+    RequestFactory,
+    SectorFactory,
+    VisitFactory,
+)
+from volunteers.models import AvailabilityException
+
+UNKNOWN = 10**9
+
+
+class Things:
+    """Objects of a territory, made when asked for; ``helper_user`` is the account of its helper."""
+
+    def __init__(self, territory: Territory, helper_user: User | None = None) -> None:
+        self.territory = territory
+        self._helper_user = helper_user
+        self._made: dict[str, Any] = {}
+
+    def key(self, kind: str) -> Any:
+        """Return the key of the object of this kind."""
+        return self.get(kind).pk
+
+    def get(self, kind: str) -> Any:
+        """Return the object of this kind, made at the first call."""
+        if kind not in self._made:
+            maker: Callable[[], Any] = getattr(self, f"_{kind}")
+            self._made[kind] = maker()
+        return self._made[kind]
+
+    def _commune(self) -> Any:
+        return CommuneFactory(territory=self.territory)
+
+    def _sector(self) -> Any:
+        return SectorFactory(territory=self.territory)
+
+    def _membership(self) -> Any:
+        return MembershipFactory(territory=self.territory, role=Role.COUNSELLOR)
+
+    def _invitation(self) -> Any:
+        return Invitation.objects.create(
+            territory=self.territory,
+            email="nouvelle@example.org",
+            role=Role.COUNSELLOR,
+            secret_digest=f"digest-{self.territory.pk}",
+            expires_at=timezone.now() + timedelta(days=7),
+        )
+
+    def _message(self) -> Any:
+        return OutboxMessage.objects.create(
+            territory=self.territory,
+            key=f"message-{self.territory.pk}",
+            recipient="jeannette@example.org",
+            subject="Votre visite",
+            body="Bonjour",
+            state=MessageState.FAILED,
+        )
+
+    def _assessment(self) -> Any:
+        by = MembershipFactory(territory=self.territory).user
+        answers = dict.fromkeys((f"use_{use}" for use in USES), "helped") | {"wish": "ideas", "device": "used"}
+        return assessment_record(beneficiary=self.get("beneficiary"), by=by, answers=answers)
+
+    def _beneficiary(self) -> Any:
+        return BeneficiaryFactory(territory=self.territory, commune=self.get("commune"))
+
+    def _helper(self) -> Any:
+        return HelperFactory(
+            territory=self.territory, commune=self.get("commune"), user=self._helper_user, volunteer=True
+        )
+
+    def _exception(self) -> Any:
+        today = timezone.localdate()
+        return AvailabilityException.objects.create(helper=self.get("helper"), starts_on=today, ends_on=today)
+
+    def _request(self) -> Any:
+        return RequestFactory(beneficiary=self.get("beneficiary"))
+
+    def _plan(self) -> Any:
+        today = timezone.localdate()
+        return PlanFactory(territory=self.territory, week=today - timedelta(days=today.weekday()))
+
+    def _visit(self) -> Visit:
+        visit: Visit = VisitFactory(
+            request=self.get("request"),
+            plan=self.get("plan"),
+            day=timezone.localdate(),
+            stage=VisitStage.PUBLISHED,
+            helpers=[self.get("helper")],
+        )
+        return visit
