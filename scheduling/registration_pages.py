@@ -10,7 +10,9 @@ def register_pages() -> None:
 
     planners = frozenset({Role.COUNSELLOR.value, Role.COORDINATOR.value, Role.MANAGER.value})
     registries.menu.add(
-        MenuEntry("Ma tournée", "signpost", "scheduling:my-round", "round.view_own", 15, frozenset({Role.HELPER.value})),
+        MenuEntry(
+            "Ma tournée", "signpost", "scheduling:my-round", "round.view_own", 15, frozenset({Role.HELPER.value})
+        ),
         MenuEntry("Planning", "calendar-week", "scheduling:week", "plan.view", 20, planners),
     )
     registries.settings_pages.add(

@@ -9,8 +9,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from core.forms import ChipsSelect, TimeInput
 from core.formatting import day_short
+from core.forms import ChipsSelect, TimeInput
 from scheduling.enums import VisitStatus
 from scheduling.models import Visit
 from scheduling.planning.clock import WEEK_DAYS, week_days
@@ -35,7 +35,9 @@ class Slot:
 class SlotForm(forms.Form):
     """A place given as a whole: a visit dropped on the board, a remedy, another moment."""
 
-    starts_at = forms.DateTimeField(error_messages={"required": "Dites quand.", "invalid": "Cette heure est illisible."})
+    starts_at = forms.DateTimeField(
+        error_messages={"required": "Dites quand.", "invalid": "Cette heure est illisible."}
+    )
     helpers = forms.TypedMultipleChoiceField(
         coerce=int, error_messages={"required": "Dites qui y va.", "invalid_choice": "Cette personne n’est plus là."}
     )

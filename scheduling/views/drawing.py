@@ -1,13 +1,13 @@
 """What the template of the board draws: scale of the open day, marks, joins and rounds. No query, no HTTP."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from core.formatting import NBSP
 from scheduling.enums import VisitStage, VisitStatus
 from scheduling.models import Visit
-from scheduling.selectors.board_types import DayCell, DayColumn, HelperRow, LaneItem, WeekBoard
+from scheduling.selectors.board_types import DayCell, HelperRow, LaneItem, WeekBoard
 from volunteers.enums import HelperKind
 
 # Below this width a figure of minutes does not fit between two visits: it is only read out.
@@ -99,10 +99,9 @@ class DrawnBoard:
 
 def draw(board: WeekBoard, chosen: int | None) -> DrawnBoard:
     """Lay out a board; ``chosen`` is the key of the visit whose panel is open."""
-    scale = _scale(board.lane_from, board.lane_until)
-    lanes = {row.helper.pk: place for place, row in enumerate(board.rows)}
-    rows = tuple(_row(board, row, lanes, chosen) for row in board.rows)
-    return DrawnBoard(scale, rows, tuple(_routes(board)))
+    drawing = _Drawing(board, chosen)
+    rows = tuple(drawing.row(row) for row in board.rows)
+    return DrawnBoard(_scale(board.lane_from, board.lane_until), rows, tuple(_routes(board)))
 
 
 def _scale(start: int, end: int) -> Scale:
@@ -110,46 +109,52 @@ def _scale(start: int, end: int) -> Scale:
     return Scale(start, end - start, -start % 60, hours)
 
 
-def _row(board: WeekBoard, row: HelperRow, lanes: Mapping[int, int], chosen: int | None) -> DrawnRow:
-    kind = HelperKind(row.helper.kind)
-    cells = tuple(_cell(board, row, cell, lanes, chosen) for cell in row.days)
-    return DrawnRow(row, HELPER_CSS[kind], SHORT_KIND[kind], cells)
+class _Drawing:
+    """One board being laid out: who stands on which line, and the chosen visit."""
 
+    def __init__(self, board: WeekBoard, chosen: int | None) -> None:
+        self._board, self._chosen = board, chosen
+        self._lines = {row.helper.pk: place for place, row in enumerate(board.rows)}
 
-def _cell(board: WeekBoard, row: HelperRow, cell: DayCell, lanes: Mapping[int, int], chosen: int | None) -> DrawnCell:
-    if cell.day != board.open_day:
-        visits = (item for item in cell.items if item.kind == "visit")
-        return DrawnCell(cell, False, (), tuple((item.start - board.lane_from, item.minutes) for item in visits))
-    items = tuple(
-        DrawnItem(item, _other_css(item)) if item.visit is None else _visit(board, row, item, item.visit, lanes, chosen)
-        for item in cell.items
-    )
-    return DrawnCell(cell, True, items, ())
+    def row(self, row: HelperRow) -> DrawnRow:
+        """Lay out a helper's week."""
+        kind = HelperKind(row.helper.kind)
+        cells = tuple(self._cell(row, cell) for cell in row.days)
+        return DrawnRow(row, HELPER_CSS[kind], SHORT_KIND[kind], cells)
+
+    def _cell(self, row: HelperRow, cell: DayCell) -> DrawnCell:
+        if cell.day != self._board.open_day:
+            visits = (item for item in cell.items if item.kind == "visit")
+            bars = tuple((item.start - self._board.lane_from, item.minutes) for item in visits)
+            return DrawnCell(cell, False, (), bars)
+        items = tuple(
+            DrawnItem(item, _other_css(item)) if item.visit is None else self._visit(row, item, item.visit)
+            for item in cell.items
+        )
+        return DrawnCell(cell, True, items, ())
+
+    def _visit(self, row: HelperRow, item: LaneItem, visit: Visit) -> DrawnItem:
+        keys = [place.helper_id for place in visit.places.all()]
+        own = self._lines[row.helper.pk]
+        below = [self._lines[key] - own for key in keys if self._lines.get(key, own) > own]
+        mark, state = _mark(visit, item)
+        css = [TONE_CSS.get(item.tone, ""), "bad" if item.is_late else "", _stage_css(visit)]
+        return DrawnItem(
+            item=item,
+            css=" ".join(filter(None, css)),
+            rows_down=min(below, default=0),
+            is_chosen=visit.pk == self._chosen,
+            is_movable=self._board.can_edit and visit.status == VisitStatus.UNKNOWN,
+            helper_keys=",".join(str(key) for key in keys),
+            mark=mark,
+            words=", ".join(filter(None, [item.sentence.split(", ", 2)[-1], state])),
+        )
 
 
 def _other_css(item: LaneItem) -> str:
     late = "late" if item.is_late else ""
     tight = "tight" if item.kind == "travel" and item.minutes < TIGHT_ROAD else ""
     return f"{late} {tight}".strip()
-
-
-def _visit(
-    board: WeekBoard, row: HelperRow, item: LaneItem, visit: Visit, lanes: Mapping[int, int], chosen: int | None
-) -> DrawnItem:
-    keys = [place.helper_id for place in visit.places.all()]
-    own = lanes[row.helper.pk]
-    below = [lanes[key] - own for key in keys if lanes.get(key, own) > own]
-    mark, state = _mark(visit, item)
-    return DrawnItem(
-        item=item,
-        css=" ".join(filter(None, [TONE_CSS.get(item.tone, ""), "bad" if item.is_late else "", _stage_css(visit)])),
-        rows_down=min(below, default=0),
-        is_chosen=visit.pk == chosen,
-        is_movable=board.can_edit and visit.status == VisitStatus.UNKNOWN,
-        helper_keys=",".join(str(key) for key in keys),
-        mark=mark,
-        words=", ".join(filter(None, [item.sentence.split(", ", 2)[-1], state])),
-    )
 
 
 def _stage_css(visit: Visit) -> str:

@@ -130,7 +130,9 @@ def _lead(board: WeekBoard) -> str:
         return f"Brouillon, visible de l’équipe seulement. Enregistré {_since(plan.updated_at)}."
     said = f"Publié le {day_long(plan.published_at)} à {hour(plan.published_at)}."
     if board.facts.unpublished:
-        waits = plural(board.facts.unpublished, "visite n’est pas encore publiée", "visites ne sont pas encore publiées")
+        waits = plural(
+            board.facts.unpublished, "visite n’est pas encore publiée", "visites ne sont pas encore publiées"
+        )
         return f"{said} {waits}."
     return said
 

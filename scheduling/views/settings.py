@@ -104,5 +104,3 @@ def _words(form: PlanningSettingsForm, name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "oui" if value else "non"
     return str(value) if isinstance(value, int) else hour(value)
-
-

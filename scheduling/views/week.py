@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -50,8 +51,6 @@ def route_map(request: AppRequest, week: date, day: date) -> HttpResponse:
 @require_POST
 def plan_undo(request: AppRequest, week: date) -> HttpResponse:
     """Take back the last change."""
-    from django.contrib import messages
-
     plan = plan_of(request, week)
     try:
         change = plans.plan_undo(plan=plan, by=request.user)
