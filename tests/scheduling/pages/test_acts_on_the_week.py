@@ -190,9 +190,7 @@ def test_a_visit_is_fixed_then_let_go(sign_in: SignIn, make_visit: MakeVisit) ->
     assert not visit.is_pinned
 
 
-def test_removing_asks_once_then_the_request_waits_again(
-    sign_in: SignIn, monday: date, make_visit: MakeVisit
-) -> None:
+def test_removing_asks_once_then_the_request_waits_again(sign_in: SignIn, monday: date, make_visit: MakeVisit) -> None:
     visit = make_visit()
     client = sign_in(Role.COUNSELLOR)
     question = client.get(f"/planning/visite/{visit.pk}/retirer/").content.decode()

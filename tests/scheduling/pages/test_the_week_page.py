@@ -141,7 +141,9 @@ def test_a_fragment_replaces_the_week_in_place(sign_in: SignIn, monday: date, ma
 def test_a_running_search_shows_its_progress_and_can_be_left(
     sign_in: SignIn, monday: date, plan: Plan, nadia: Helper
 ) -> None:
-    Proposal.objects.create(plan=plan, state=ProposalState.RUNNING, served=44, total=46, travel_minutes=535, fraction=0.6)
+    Proposal.objects.create(
+        plan=plan, state=ProposalState.RUNNING, served=44, total=46, travel_minutes=535, fraction=0.6
+    )
 
     page = _page(sign_in(Role.COUNSELLOR), monday)
 
