@@ -10,7 +10,7 @@ from mediation.models import Assessment
 from mediation.wording import level_word
 
 WIDTH, HEIGHT = 360, 320
-_LEFT, _RIGHT, _TOP, _BOTTOM = 36, 352, 10, 272
+_LEFT, _RIGHT, _TOP, _BOTTOM = 36, 352, 44, 272
 _GAP = 2
 SHOWN_POINTS = 6
 
@@ -66,7 +66,8 @@ def _y(appetite: int) -> int:
 def _zone(level: ProfileLevel, left: int, right: int, *, low: bool, current: str, gender: str) -> Zone:
     top, bottom = (_y(APPETITE_LOW), _BOTTOM) if low else (_TOP, _y(APPETITE_LOW) - _GAP)
     words = level_word(level, gender).split(" ", 1) if not low else [level_word(level, gender)]
-    first = bottom - 10 if low else top + 20
+    # Names of the upper zones stand above them: a point may lie anywhere inside.
+    first = bottom - 10 if low else _TOP - 7 - 17 * (len(words) - 1)
     lines = tuple((first + 17 * row, word) for row, word in enumerate(words))
     x = _x(left) + (_GAP if left else 0)
     return Zone(x, top, _x(right) - x, bottom - top, lines, is_current=level == current)
@@ -86,7 +87,7 @@ def _zones(current: str, gender: str) -> tuple[Zone, ...]:
 def _point(assessment: Assessment, *, is_current: bool, is_named: bool) -> Point:
     x, y = _x(assessment.skill), _y(assessment.appetite)
     anchor = "start" if x < 90 else "end" if x > _RIGHT - 60 else "middle"
-    label_y = y - 15 if y > 45 else y + 25
+    label_y = y - 15 if y > _TOP + 25 else y + 27
     label = day_date(assessment.done_on) if is_named else ""
     return Point(x, y, label, x, label_y, anchor, is_current)
 

@@ -85,5 +85,6 @@ def _words(form: forms.BaseForm, name: str) -> str:
         return "oui" if value else "non"
     if isinstance(field, forms.ChoiceField):
         wanted = {str(each) for each in (value if isinstance(value, list | tuple) else [value])}
-        return ", ".join(str(label) for key, label in field.choices if str(key) in wanted and str(key))
+        choices: Any = field.choices
+        return ", ".join(str(label) for key, label in choices if str(key) in wanted and str(key))
     return "" if value is None else str(value)

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -37,7 +38,7 @@ def _referents(request: HttpRequest | None) -> QuerySet[User]:
     return possible_referents(membership.territory_id) if isinstance(membership, Membership) else User.objects.none()
 
 
-class BeneficiaryFilter(django_filters.FilterSet):
+class BeneficiaryFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
     """Search, place, referent and status; level and missing assessment for those who may read assessments."""
 
     q = django_filters.CharFilter(
@@ -56,7 +57,9 @@ class BeneficiaryFilter(django_filters.FilterSet):
     referent = django_filters.ModelChoiceFilter(
         label="Référent", queryset=_referents, method="by_referent", empty_label="Tous les référents"
     )
-    unassessed = django_filters.BooleanFilter(label="Sans diagnostic", method="only_unassessed")
+    unassessed = django_filters.BooleanFilter(
+        label="Sans diagnostic seulement", method="only_unassessed", widget=forms.CheckboxInput
+    )
 
     class Meta:
         model = Beneficiary
@@ -89,5 +92,5 @@ class BeneficiaryFilter(django_filters.FilterSet):
         return queryset.with_case().filter(case_referent_id=value.pk)
 
     def only_unassessed(self, queryset: Any, name: str, value: bool) -> Any:
-        """Keep those followed without an assessment yet, or with "no" the assessed ones."""
-        return queryset.unassessed() if value else queryset.exclude(level="")
+        """Keep those followed whom nobody has assessed yet; without a tick, everyone."""
+        return queryset.unassessed() if value else queryset

@@ -70,7 +70,7 @@ class BeneficiaryForm(_BeneficiaryModelForm):
         label="Référent", queryset=User.objects.none(), required=False, empty_label="Personne pour l’instant"
     )
 
-    fieldsets: ClassVar = [
+    fieldsets = [  # noqa: RUF012  (replaced, never changed, by _leave_out)
         ("La personne", ["gender", "first_name", "last_name", "birth_year"]),
         ("Joindre", ["landline_phone", "mobile_phone", "email", "accepts_email"]),
         ("Aller sur place", ["commune", "address", "access_notes", "preferred_days"]),
@@ -171,7 +171,7 @@ class OverrideForm(forms.Form):
         required=False,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Obligatoire pour un autre profil, visible dans son histoire. Le profil calculé reste gardé à côté.",
+        help_text="À dire si vous changez le profil, visible dans son histoire. Le profil calculé reste gardé à côté.",
     )
     chosen_way = forms.ChoiceField(
         label="La suite retenue",

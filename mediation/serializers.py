@@ -1,5 +1,6 @@
 """Shapes of the API: only these fields go in and out."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -21,7 +22,7 @@ else:
     _CommuneKey = _UserKey = _BeneficiaryKey = serializers.PrimaryKeyRelatedField
 
 
-def _membership(context: dict[str, Any]) -> Membership | None:
+def _membership(context: Mapping[str, Any]) -> Membership | None:
     user = getattr(context.get("request"), "user", None)
     return user.active_membership if isinstance(user, User) else None
 
@@ -88,7 +89,8 @@ class BeneficiaryUpdateSerializer(BeneficiarySerializer):
     version = serializers.IntegerField(min_value=1, help_text="Version lue ; 409 si la fiche a changé depuis.")
     origin = None  # type: ignore[assignment]  # declared fields are removed so
 
-    class Meta(BeneficiarySerializer.Meta):
+    class Meta:
+        model = Beneficiary
         fields = tuple(name for name in BeneficiarySerializer.Meta.fields if name != "origin")
         read_only_fields = ("id", "location_precision", "archived_at")
 

@@ -1,9 +1,9 @@
 """The list of beneficiaries."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_tables2 as tables
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, QuerySet, When
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from core.templatetags.ui import icon
 from mediation.enums import CaseStatus
 from mediation.models import Beneficiary
 from mediation.rules import LONG_WAIT_DAYS
-from mediation.wording import level_marks, level_word
+from mediation.wording import LEVEL_MARKS, level_marks, level_short
 
 _WAITING = {CaseStatus.REQUESTED, CaseStatus.ASSESSED}
 
@@ -24,16 +24,24 @@ def _muted(text: str) -> SafeString:
     return format_html('<span class="muted">{}</span>', text)
 
 
-class BeneficiaryTable(tables.Table):
+class BeneficiaryTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no types
     """One person a row; the rows come from ``with_case()``."""
 
     name = tables.Column("Personne", order_by=("last_name", "first_name"), accessor="full_name")
-    age = tables.Column("Âge", accessor="birth_year", attrs={"td": {"class": "nowrap"}})
-    commune = tables.Column("Commune", order_by=("commune__name", "last_name"), accessor="commune__name")
-    level = tables.Column("Profil", empty_values=())
-    status = tables.Column("Suivi", accessor="case_status", empty_values=())
-    referent = tables.Column("Référent", accessor="case_referent", empty_values=())
-    phone = tables.Column("Téléphone", accessor="pk", orderable=False, attrs={"td": {"class": "nowrap"}})
+    age = tables.Column("Âge", accessor="birth_year", attrs={"td": {"class": "c-age nowrap"}})
+    commune = tables.Column(
+        "Commune",
+        order_by=("commune__name", "last_name"),
+        accessor="commune__name",
+        attrs={"td": {"class": "c-commune"}},
+    )
+    level = tables.Column("Profil", empty_values=(), attrs={"td": {"class": "c-level"}})
+    status = tables.Column("Suivi", accessor="case_status", empty_values=(), attrs={"td": {"class": "c-status"}})
+    referent = tables.Column("Référent", accessor="case_referent", empty_values=(), attrs={"td": {"class": "c-who"}})
+    phone = tables.Column("Téléphone", accessor="pk", orderable=False, attrs={"td": {"class": "c-phone nowrap"}})
+
+    class Meta:
+        attrs: ClassVar = {"class": "people"}
 
     row_header = "name"
     caption = "Bénéficiaires"
@@ -62,7 +70,7 @@ class BeneficiaryTable(tables.Table):
             "value": marks,
             "of": 3,
             "label": "Profil",
-            "word": level_word(record.level, record.gender),
+            "word": level_short(record.level, record.gender),
         }
         return SafeString(render_to_string("components/level.html", context).strip())
 
@@ -98,7 +106,13 @@ class BeneficiaryTable(tables.Table):
         return queryset.order_by(order, "last_name", "pk"), True
 
     def order_status(self, queryset: QuerySet[Beneficiary], is_descending: bool) -> tuple[QuerySet[Beneficiary], bool]:
-        """Sort by time since the case was opened: the longest wait first."""
+        """Sort by waiting time: those who wait come first, the longest wait first of all."""
+        waits = Case(When(case_status__in=_WAITING, then=0), default=1)
         opened = F("case_opened_on")
         order = opened.desc(nulls_last=True) if is_descending else opened.asc(nulls_last=True)
-        return queryset.order_by(order, "last_name", "pk"), True
+        return queryset.order_by(waits, order, "last_name", "pk"), True
+
+    def order_level(self, queryset: QuerySet[Beneficiary], is_descending: bool) -> tuple[QuerySet[Beneficiary], bool]:
+        """Sort by level, the least at ease first; those not assessed come last."""
+        steps = [When(level=level, then=marks if not is_descending else -marks) for level, marks in LEVEL_MARKS.items()]
+        return queryset.order_by(Case(*steps, default=9), "last_name", "pk"), True

@@ -57,6 +57,11 @@ def level_word(level: str, gender: str = "") -> str:
     return str(known.label)
 
 
+def level_short(level: str, gender: str = "") -> str:
+    """Name of a level in one or two words, for lists: "Volontaire"."""
+    return level_word(level, gender).split(" et ")[0]
+
+
 def level_meaning(level: str) -> str:
     """What a level means for those who help, in two or three sentences."""
     return _MEANINGS[ProfileLevel(level)]

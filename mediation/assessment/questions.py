@@ -64,23 +64,23 @@ def _use(key: str, text: str, short: str) -> Question:
 
 
 USES = (
-    _use("start", "Savez-vous allumer l’appareil et ouvrir ce que vous cherchez ?", "se servir de l’appareil"),
-    _use("messages", "Savez-vous lire un message et y répondre ?", "lire un message et y répondre"),
-    _use("video", "Savez-vous appeler quelqu’un en vidéo ?", "appeler en vidéo"),
-    _use("photos", "Savez-vous regarder, garder et envoyer une photo ?", "garder et envoyer une photo"),
-    _use("search", "Savez-vous chercher une information, comme une recette ou un horaire ?", "s’informer"),
-    _use("scams", "Savez-vous reconnaître un message qui cherche à vous tromper ?", "reconnaître un message trompeur"),
+    _use("start", "Savez-vous allumer l’appareil et ouvrir ce que vous cherchez ?", "se servir de l’appareil"),
+    _use("messages", "Savez-vous lire un message et y répondre ?", "lire un message et y répondre"),
+    _use("video", "Savez-vous appeler quelqu’un en vidéo ?", "appeler en vidéo"),
+    _use("photos", "Savez-vous regarder, garder et envoyer une photo ?", "garder et envoyer une photo"),
+    _use("search", "Savez-vous chercher une information, comme une recette ou un horaire ?", "s’informer"),
+    _use("scams", "Savez-vous reconnaître un message qui cherche à vous tromper ?", "reconnaître un message trompeur"),
     _use(
         "accounts",
-        "Savez-vous ouvrir un compte pour vos papiers, comme la retraite ou les impôts ?",
+        "Savez-vous ouvrir un compte pour vos papiers, comme la retraite ou les impôts ?",
         "ouvrir ses comptes en ligne",
     ),
-    _use("booking", "Savez-vous prendre un rendez-vous ou acheter en ligne ?", "rendez-vous et achats en ligne"),
+    _use("booking", "Savez-vous prendre un rendez-vous ou acheter en ligne ?", "rendez-vous et achats en ligne"),
 )
 
 DEVICE = Question(
     "device",
-    "Avez-vous un appareil qui marche pour aller sur internet ?",
+    "Avez-vous un appareil qui marche pour aller sur internet ?",
     (
         Choice("used", "Oui, et je m’en sers"),
         Choice("idle", "Oui, mais il reste dans un coin"),
@@ -90,7 +90,7 @@ DEVICE = Question(
 )
 CONNECTION = Question(
     "connection",
-    "Internet arrive-t-il bien chez vous ?",
+    "Internet arrive-t-il bien chez vous ?",
     (
         Choice("everywhere", "Oui, partout"),
         Choice("partly", "Oui, mais pas dans toutes les pièces"),
@@ -100,7 +100,7 @@ CONNECTION = Question(
 )
 SETUP = Question(
     "setup",
-    "Y a-t-il quelque chose à installer ou à régler chez vous ?",
+    "Y a-t-il quelque chose à installer ou à régler chez vous ?",
     (
         Choice("nothing", "Non, tout marche"),
         Choice("device", "Oui, un appareil à mettre en route"),
@@ -110,7 +110,7 @@ SETUP = Question(
 )
 WISH = Question(
     "wish",
-    "Avez-vous envie d’apprendre autre chose dans les prochains mois ?",
+    "Avez-vous envie d’apprendre autre chose dans les prochains mois ?",
     (
         Choice("ideas", "Oui, j’ai des idées"),
         Choice("shown", "Oui, si on vient me montrer"),
@@ -120,7 +120,7 @@ WISH = Question(
 )
 FIRST = Question(
     "first",
-    "Qu’est-ce qui vous rendrait service en premier ?",
+    "Qu’est-ce qui vous rendrait service en premier ?",
     (
         Choice("pleasure", "Voir mes proches, la musique, les photos, les jeux"),
         Choice("independence", "Me débrouiller sans déranger personne"),
@@ -130,7 +130,7 @@ FIRST = Question(
 )
 MOBILITY = Question(
     "mobility",
-    "Comment vous déplacez-vous pour aller au bourg ?",
+    "Comment vous déplacez-vous pour aller au bourg ?",
     (
         Choice("alone", "Par mes moyens"),
         Choice("driven", "Il faut que quelqu’un m’emmène"),
@@ -139,7 +139,7 @@ MOBILITY = Question(
 )
 PLACE = Question(
     "place",
-    "Où aimeriez-vous qu’on se retrouve ?",
+    "Où aimeriez-vous qu’on se retrouve ?",
     (
         Choice("workshop", "À un atelier, avec d’autres personnes"),
         Choice("home", "Chez moi"),

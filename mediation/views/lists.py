@@ -18,6 +18,15 @@ from mediation.services import beneficiaries_export_recorded
 from mediation.tables import BeneficiaryTable
 
 PER_PAGE = 25
+_ALWAYS_SHOWN = ("q", "status")
+_SORTS = (
+    ("", "Nom"),
+    ("status", "Attente la plus longue"),
+    ("commune", "Commune"),
+    ("age", "Âge, les plus jeunes"),
+    ("-age", "Âge, les plus âgés"),
+    ("referent", "Référent"),
+)
 
 
 def _filtered(request: AppRequest) -> BeneficiaryFilter:
@@ -64,6 +73,9 @@ def beneficiary_list(request: AppRequest) -> HttpResponse:
     if not request.htmx:
         context["is_empty"] = not Beneficiary.objects.visible_to(request.user).exists()
         context["lead"] = _lead(request)
+        context["more_fields"] = [field for field in filter_set.form if field.name not in _ALWAYS_SHOWN]
+        context["sorts"] = _SORTS
+        context["more_used"] = any(request.GET.get(field.name) for field in context["more_fields"])
     template = "partials/beneficiary_results.html" if request.htmx else "beneficiary_list.html"
     response = render(request, f"mediation/{template}", context)
     patch_vary_headers(response, ["HX-Request"])

@@ -1,6 +1,9 @@
 """Planning engine: visit rounds, insertion, explanations. Pure Python and numpy; usable without Django."""
 
 from scheduling.optimiser.checker import Rule, check, evaluate
+from scheduling.optimiser.explain import explain_served, explain_unserved
+from scheduling.optimiser.insert import apply_slot, insertions, move_cost
+from scheduling.optimiser.repair import repair
 from scheduling.optimiser.search import solve
 from scheduling.optimiser.travel import (
     ESTIMATE_ERROR,
@@ -23,9 +26,15 @@ __all__ = [
     "TravelError",
     "TravelProvider",
     "ValhallaServer",
+    "apply_slot",
     "check",
     "estimate_matrix",
     "evaluate",
+    "explain_served",
+    "explain_unserved",
+    "insertions",
+    "move_cost",
+    "repair",
     "solve",
     "warm_up",
 ]

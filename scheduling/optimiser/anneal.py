@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scheduling.optimiser.jit import njit
+from scheduling.optimiser.jit import kernel, njit
 from scheduling.optimiser.solution import Scratch, Solution
 from scheduling.optimiser.tables import LEAD, S_HAS_LIMITS, SECOND, Floats, Ints, Tables
 from scheduling.optimiser.trial import accept, discard, try_move
@@ -27,7 +27,7 @@ class Best(NamedTuple):
     cost: Floats
 
 
-@njit
+@kernel
 def seed_random(seed: int) -> None:
     """Seed the generator that the kernels draw from."""
     np.random.seed(seed)
@@ -146,7 +146,7 @@ def keep_best(solution: Solution, best: Best, cost: float) -> None:
         best.cost[0] = cost
 
 
-@njit
+@kernel
 def anneal(
     tables: Tables,
     solution: Solution,

@@ -11,7 +11,7 @@ driver leaves and returns within the windows of both, and the state kept is the 
 
 # ruff: noqa: PLR0917 - numba compiles no keyword-only arguments
 
-from scheduling.optimiser.jit import njit
+from scheduling.optimiser.jit import kernel, njit
 from scheduling.optimiser.tables import (
     D_END,
     D_FIRST,
@@ -272,7 +272,7 @@ def eats_before_fixed(tables: Tables, state: Ints, visit: int, day: int) -> bool
     return bool(arrival(tables, state, day, state[day, MATE], minutes, True) <= tables.visit[visit, V_FIXED])
 
 
-@njit
+@kernel
 def take_visit(tables: Tables, state: Ints, visit: int, first: int, second: int) -> tuple[int, int, int]:
     """Take one visit: (start, or -1 when impossible; minutes of travel of each of the two). States move on."""
     if first < 0:

@@ -1,6 +1,6 @@
 """Compilation of the kernels with numba where it is installed; plain Python otherwise.
 
-numba does not notice a change in a function imported from another file, so each version of this package's
+numba does not notice a change in a function imported from another file, so each version of the kernels'
 sources has its own cache folder: below ``NUMBA_CACHE_DIR`` when it is set, below ``__pycache__`` otherwise.
 """
 
@@ -16,10 +16,12 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 
 def _sources_digest(folder: Path) -> str:
-    """Short hash of every source file of the package."""
+    """Short hash of the sources that kernels are made of: this file, the tables, and whatever compiles."""
+    sources = {path.name: path.read_bytes() for path in sorted(folder.glob("*.py"))}
     digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.py")):
-        digest.update(path.read_bytes())
+    for name, source in sources.items():
+        if name == "tables.py" or b"optimiser.jit import" in source or name == Path(__file__).name:
+            digest.update(source)
     return digest.hexdigest()[:16]
 
 
@@ -41,16 +43,29 @@ def _load_numba() -> ModuleType | None:
 
 
 # The kernels allocate nothing. Without numba's reference counting (``_nrt``) they run more than ten times faster.
-_OPTIONS: dict[str, Any] = {"_nrt": False, "error_model": "numpy"}
+_OPTIONS: dict[str, Any] = {"_nrt": False, "error_model": "numpy", "no_cfunc_wrapper": True}
 _numba = _load_numba()
 is_compiled = _numba is not None and not _numba.config.DISABLE_JIT
 
 
-def njit(function: Kernel) -> Kernel:
-    """Compile a kernel, on disk cache if a folder can be written; the function itself without numba."""
+def _compile(function: Kernel, options: dict[str, Any]) -> Kernel:
+    """Compile with a cache on disk if a folder can be written; the function itself without numba."""
     if _numba is None:
         return function
     try:
-        return cast(Kernel, _numba.njit(cache=True, **_OPTIONS)(function))
+        return cast(Kernel, _numba.njit(cache=True, **options)(function))
     except RuntimeError:
-        return cast(Kernel, _numba.njit(**_OPTIONS)(function))
+        return cast(Kernel, _numba.njit(**options)(function))
+
+
+def kernel(function: Kernel) -> Kernel:
+    """Compile a function that is called as one: from Python, or from kernels that need not be one piece with it."""
+    return _compile(function, _OPTIONS)
+
+
+def njit(function: Kernel) -> Kernel:
+    """Compile a small function into each of its callers: passing the tables costs more than what it does.
+
+    Such a function cannot be called from Python, which spares the compilation of its wrapper.
+    """
+    return _compile(function, _OPTIONS | {"forceinline": True, "no_cpython_wrapper": True})

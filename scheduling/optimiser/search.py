@@ -11,7 +11,7 @@ from scheduling.optimiser.encode import Encoding, encode
 from scheduling.optimiser.extract import plan_of, start_order
 from scheduling.optimiser.model import Plan, Problem, Progress
 from scheduling.optimiser.solution import Scratch, Solution, decode_all, new_scratch, new_solution
-from scheduling.optimiser.tables import Ints
+from scheduling.optimiser.tables import V_FIXED, Ints
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Searcher:
         encoding, tables = self.encoding, self.tables
         days = encoding.fixed_days.copy()
         begins = np.zeros(len(tables.visit))
-        begins[encoding.anchored] = tables.visit[encoding.anchored, 3]
+        begins[encoding.anchored] = tables.visit[encoding.anchored, V_FIXED]
         for visit in encoding.movable:
             row = self.generator.integers(tables.option_from[visit], tables.option_from[visit + 1])
             days[visit] = tables.option[row]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from scheduling.optimiser.decode import MATE, STATE_SIZE, return_leg, take_visit
-from scheduling.optimiser.jit import njit
+from scheduling.optimiser.jit import kernel, njit
 from scheduling.optimiser.tables import (
     D_DATE,
     D_HELPER,
@@ -165,7 +165,7 @@ def excess_of(amount: float, limit: float, flat: float) -> float:
     return flat + EXCESS_PER_MINUTE * (amount - limit)
 
 
-@njit
+@kernel
 def day_total(tables: Tables, states: Ints, work: Ints, travel: Ints, day: int) -> int:
     """Visit and travel minutes of a helper-day; a passenger travels as much as the driver."""
     if tables.day[day, D_RIDES] == 1 and states[day, MATE] >= 0:
@@ -273,7 +273,7 @@ def decode_visit(tables: Tables, solution: Solution, state: Ints, visit: int) ->
     return float(solution.price[visit] + tables.setting[S_TRAVEL] * (leg_first + leg_second))
 
 
-@njit
+@kernel
 def decode_all(tables: Tables, solution: Solution, scratch: Scratch) -> float:
     """Decode the whole order from the initial states; fills the solution and returns its cost."""
     state = scratch.state

@@ -3,7 +3,7 @@
 # ruff: noqa: PLR0917 - numba compiles no keyword-only arguments
 
 from scheduling.optimiser.decode import return_leg, take_visit
-from scheduling.optimiser.jit import njit
+from scheduling.optimiser.jit import kernel, njit
 from scheduling.optimiser.solution import (
     Scratch,
     Solution,
@@ -184,7 +184,7 @@ def sweep(tables: Tables, solution: Solution, scratch: Scratch, visit: int, old:
     return change
 
 
-@njit
+@kernel
 def try_move(tables: Tables, solution: Solution, scratch: Scratch, visit: int, new: int, people: Ints) -> float:
     """Move a visit to a position and to the helper-days ``people`` (2,), and return the cost that would result.
 
@@ -209,7 +209,7 @@ def try_move(tables: Tables, solution: Solution, scratch: Scratch, visit: int, n
     return float(scratch.cost[0] + scratch.cost[1])
 
 
-@njit
+@kernel
 def accept(solution: Solution, scratch: Scratch) -> None:
     """Make the trial the solution."""
     for index in range(scratch.size[0]):
@@ -228,7 +228,7 @@ def accept(solution: Solution, scratch: Scratch) -> None:
     solution.cost[0], solution.cost[1] = scratch.cost[0], scratch.cost[1]
 
 
-@njit
+@kernel
 def discard(solution: Solution, scratch: Scratch, visit: int, old: int) -> None:
     """Undo the trial: the visit goes back to its position ``old`` and to its people."""
     shift(solution, visit, solution.where[visit], old)

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
@@ -116,7 +118,7 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
 ) -> None:
     client = sign_in(Role.COUNSELLOR)
     BeneficiaryFactory(case__referent=cast.user(Role.COUNSELLOR))
-    with django_assert_num_queries(11) as few:
+    with CaptureQueriesContext(connection) as few:
         names(client)
     for number in range(49):
         BeneficiaryFactory(last_name=f"Delage{number}", case__referent=cast.user(Role.COUNSELLOR))
@@ -143,12 +145,12 @@ def test_the_export_follows_the_filters_and_runs_no_formula(cast: Cast, sign_in:
     BeneficiaryFactory(first_name="Simone", commune__saint_astier=True)
     client = sign_in(Role.MANAGER)
     response = client.get(reverse("mediation:beneficiary-export"), {"q": "neuvic"})
-    sheet = load_workbook(BytesIO(response.content)).active
+    sheet = load_workbook(BytesIO(response.content))["Bénéficiaires"]
     rows = list(sheet.iter_rows())
     assert [cell.value for cell in rows[0]][:3] == ["Nom", "Prénom", "Année de naissance"]
     assert len(rows) == 2
     assert rows[1][0].value == "'@SUM(1)"
-    assert rows[1][1].value.startswith("'=cmd")
+    assert str(rows[1][1].value).startswith("'=cmd")
     assert rows[1][5].value == "'+33 rue"
     assert all(cell.data_type != "f" for row in rows for cell in row)
     assert JournalEntry.objects.get(verb="beneficiary.export").sentence == "A exporté une liste de 1 fiche."

@@ -49,7 +49,7 @@ def test_a_new_file_opens_a_case_waiting_to_be_assessed(cast: Cast, sign_in: Sig
     nadia = cast.user(Role.COUNSELLOR)
     response = sign_in(Role.COUNSELLOR).post(CREATE, typed(referent=nadia.pk))
     person = Beneficiary.objects.get()
-    assert response.url == reverse("mediation:beneficiary-detail", args=[person.pk])
+    assert response["Location"] == reverse("mediation:beneficiary-detail", args=[person.pk])
     case = person.cases.get()
     assert (case.status, case.origin, case.referent) == (CaseStatus.REQUESTED, "TOWN_HALL", nadia)
     assert (person.latitude, person.location_precision) == (person.commune.latitude, LocationPrecision.COMMUNE)

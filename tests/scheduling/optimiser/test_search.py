@@ -19,7 +19,7 @@ quiet = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 
 
 @given(strategies.problems())
-@settings(max_examples=100, deadline=None, suppress_health_check=quiet)
+@settings(max_examples=60, deadline=None, suppress_health_check=quiet)
 def test_every_plan_of_a_random_problem_passes_the_checker(case: Problem) -> None:
     made = solve(case, iterations=400, seed=1)
 
@@ -34,7 +34,7 @@ def about_free_visits(case: Problem, found: list[Violation]) -> list[Violation]:
 
 
 @given(strategies.problems(with_fixed=True))
-@settings(max_examples=100, deadline=None, suppress_health_check=quiet)
+@settings(max_examples=60, deadline=None, suppress_health_check=quiet)
 def test_fixed_visits_stay_as_given_and_no_other_visit_breaks_a_rule(case: Problem) -> None:
     made = solve(case, iterations=300, seed=1)
 
@@ -53,7 +53,7 @@ def test_the_same_seed_and_iterations_give_the_same_plan(case: Problem) -> None:
 
 
 @given(strategies.problems(with_fixed=True))
-@settings(max_examples=100, deadline=None, suppress_health_check=quiet)
+@settings(max_examples=60, deadline=None, suppress_health_check=quiet)
 def test_the_incremental_cost_is_that_of_a_whole_decode(case: Problem) -> None:
     encoding = encode(case)
     if len(encoding.movable) == 0:
