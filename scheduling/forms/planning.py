@@ -1,8 +1,9 @@
 """Forms of the planning: where a visit goes, what came of it."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ from scheduling.models import Visit
 from scheduling.planning.clock import WEEK_DAYS, week_days
 from volunteers.models import Helper
 
-FIRST_START, LAST_START = time(7), time(20)
+FIRST_START, LAST_START = dt.time(7), dt.time(20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,9 @@ class MomentForm(forms.Form):
         else:
             self.fields["lead"].label = "Mène la visite"
 
-    def clean_time(self) -> time:
+    def clean_time(self) -> dt.time:
         """Refuse the hours of the night: nobody visits then."""
-        chosen: time = self.cleaned_data["time"]
+        chosen: dt.time = self.cleaned_data["time"]
         if not FIRST_START <= chosen <= LAST_START:
             raise forms.ValidationError("Choisissez une heure entre 7 h et 20 h.")
         return chosen
@@ -135,7 +136,7 @@ def slot_of(visit: Visit) -> Slot:
 
 def first_slot(day: date, helpers: Sequence[Helper] = ()) -> Slot:
     """A first suggestion: the day at 10 h."""
-    return Slot(tuple(helpers), timezone.make_aware(datetime.combine(day, time(10))))
+    return Slot(tuple(helpers), timezone.make_aware(datetime.combine(day, dt.time(10))))
 
 
 class OutcomeForm(forms.Form):

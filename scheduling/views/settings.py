@@ -35,7 +35,8 @@ def planning_settings(request: AppRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, PlanningSettingsForm(instance=current), current.version)
     sent = _kept(request.POST, current)
-    version = int(sent["version"]) if sent.get("version", "").isdigit() else current.version
+    read = request.POST.get("version", "")
+    version = int(read) if read.isdigit() else current.version
     form = PlanningSettingsForm(sent, instance=_current(request))
     if not form.is_valid():
         return _page(request, form, version, status=422)

@@ -17,6 +17,7 @@ from scheduling.forms.planning import MomentForm, Slot, first_slot, moment_data,
 from scheduling.models import Plan, Visit, VisitRequest
 from scheduling.planning.clock import monday_of
 from scheduling.selectors import preview as read
+from scheduling.selectors.board_types import MovePreview
 from scheduling.services import plans
 from scheduling.services import visits as services
 from scheduling.services.booking import DoubleBookingError
@@ -209,6 +210,10 @@ def _plan(request: AppRequest, week: date) -> Plan | None:
     return Plan.objects.visible_to(request.user).select_related("territory").filter(week=week).first()
 
 
+def _place_effect(request: AppRequest, plan: Plan, wanted: VisitRequest, slot: Slot) -> MovePreview:
+    return read.place_preview(request.user, plan=plan, request=wanted, helper_ids=slot.keys, starts_at=slot.starts_at)
+
+
 @requires("plan.edit")
 @require_safe
 def place_preview(request: AppRequest, week: date) -> HttpResponse:
@@ -217,7 +222,7 @@ def place_preview(request: AppRequest, week: date) -> HttpResponse:
     form = slot_form(request.GET, week=week, team=_team(request), people=wanted.people)
     effect = None
     if plan is not None and form.is_valid():
-        effect = read.place_preview(request.user, plan, wanted, form.slot.keys, form.slot.starts_at)
+        effect = _place_effect(request, plan, wanted, form.slot)
     return render(request, "scheduling/visits/partials/effect.html", {"effect": effect})
 
 
@@ -267,7 +272,7 @@ def _place_page(
     plan = _plan(request, week)
     effect = None
     if plan is not None and request.method != "POST" and form.is_bound and form.is_valid():
-        effect = read.place_preview(request.user, plan, wanted, form.slot.keys, form.slot.starts_at)
+        effect = _place_effect(request, plan, wanted, form.slot)
     context = {
         "wanted": wanted,
         "week": week,

@@ -45,25 +45,23 @@ def test_a_request_is_placed_by_hand_and_the_draft_is_opened_for_it(
     assert "Simone Pradeau" in page
 
 
-def test_a_remedy_places_in_one_click(
-    sign_in: SignIn, cast: Cast, plan: Plan, monday: date, tuesday: date, nadia: Helper
-) -> None:
+def test_a_remedy_places_in_one_click(sign_in: SignIn, cast: Cast, tuesday: date, plan: Plan, nadia: Helper) -> None:
     wanted = _request(cast)
     moment = local_moment(tuesday, 18 - 4)
     sent = {"request": wanted.pk, "helpers": [nadia.pk], "starts_at": moment.isoformat(), "accept": ""}
 
-    _page_after(sign_in(Role.COUNSELLOR), f"/planning/{monday.isoformat()}/placer/", sent)
+    _page_after(sign_in(Role.COUNSELLOR), f"/planning/{plan.week.isoformat()}/placer/", sent)
 
     assert Visit.objects.get().starts_at == moment
 
 
 def test_what_the_rules_refuse_is_said_and_what_was_chosen_stays(
-    sign_in: SignIn, cast: Cast, plan: Plan, monday: date, tuesday: date, nadia: Helper
+    sign_in: SignIn, cast: Cast, tuesday: date, plan: Plan, nadia: Helper
 ) -> None:
     wanted = _request(cast)
     sent = {"demande": wanted.pk, "day": tuesday.isoformat(), "time": "19:30", "lead": nadia.pk}
 
-    response = sign_in(Role.COUNSELLOR).post(f"/planning/{monday.isoformat()}/placer/", sent)
+    response = sign_in(Role.COUNSELLOR).post(f"/planning/{plan.week.isoformat()}/placer/", sent)
 
     page = response.content.decode()
     assert response.status_code == 422
@@ -130,7 +128,7 @@ def test_the_cost_of_a_move_is_known_before_it_is_made(
     sign_in: SignIn, make_visit: MakeVisit, romain: Helper, tuesday: date
 ) -> None:
     visit = make_visit()
-    query = {"helpers": [romain.pk], "starts_at": f"{tuesday.isoformat()}T14:00"}
+    query = {"helpers": str(romain.pk), "starts_at": f"{tuesday.isoformat()}T14:00"}
 
     effect = sign_in(Role.COUNSELLOR).get(f"/planning/visite/{visit.pk}/essai/", query).content.decode()
 
@@ -144,7 +142,7 @@ def test_an_impossible_move_says_why_before_it_is_tried(
     sign_in: SignIn, make_visit: MakeVisit, nadia: Helper, tuesday: date
 ) -> None:
     visit = make_visit()
-    query = {"day": tuesday.isoformat(), "time": "19:00", "lead": nadia.pk}
+    query = {"day": tuesday.isoformat(), "time": "19:00", "lead": str(nadia.pk)}
 
     effect = sign_in(Role.COUNSELLOR).get(f"/planning/visite/{visit.pk}/essai/", query).content.decode()
 
