@@ -1,13 +1,12 @@
 """Filters of the queue of requests."""
 
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import django_filters
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import Commune, Sector, Territory
 from core.forms import SearchInput
 from mediation.models import Beneficiary
 from scheduling.enums import Priority, Purpose, RequestStatus
@@ -15,6 +14,7 @@ from scheduling.models import VisitRequest
 from scheduling.request_rules import DUE_HORIZON_DAYS
 from scheduling.selectors.queue import servable_by
 from volunteers.enums import HelperKind
+from volunteers.filters import communes_seen, sectors_seen
 
 ALL = "ALL"
 LATE, SOON = "late", "soon"
@@ -36,10 +36,10 @@ class RequestFilter(django_filters.FilterSet):
         method="by_due",
     )
     commune = django_filters.ModelChoiceFilter(
-        label="Commune", field_name="beneficiary__commune", queryset=Commune.objects.none(), empty_label="Toutes"
+        label="Commune", field_name="beneficiary__commune", queryset=communes_seen, empty_label="Toutes"
     )
     sector = django_filters.ModelChoiceFilter(
-        label="Secteur", field_name="beneficiary__commune__sector", queryset=Sector.objects.none(), empty_label="Tous"
+        label="Secteur", field_name="beneficiary__commune__sector", queryset=sectors_seen, empty_label="Tous"
     )
     kind = django_filters.ChoiceFilter(
         label="Qui peut y aller", choices=HelperKind.choices, empty_label="Peu importe", method="by_kind"
@@ -48,11 +48,6 @@ class RequestFilter(django_filters.FilterSet):
     class Meta:
         model = VisitRequest
         fields: ClassVar = ["q", "status", "purpose", "priority", "due", "commune", "sector", "kind"]
-
-    def __init__(self, *args: Any, territory: Territory, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.filters["commune"].queryset = Commune.objects.filter(territory=territory)
-        self.filters["sector"].queryset = Sector.objects.filter(territory=territory)
 
     def by_person(self, queryset: QuerySet[VisitRequest], name: str, value: str) -> QuerySet[VisitRequest]:
         """Keep the requests of people whose name, commune or phone matches."""

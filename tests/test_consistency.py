@@ -55,8 +55,18 @@ OWN_MODULES = {
         "exports",  # the list as a spreadsheet
         "wording",  # words that follow the person's gender
     },
-    "volunteers": {"calendar", "conflicts"},
-    "scheduling": {"demo", "optimiser", "planning"},
+    "volunteers": {
+        "calendar",  # when someone is free
+        "merging",  # two people changed the same form
+    },
+    "scheduling": {
+        "demo",
+        "optimiser",
+        "planning",
+        "registration_requests",  # what requests give to lower pages
+        "request_rules",  # moments, themes, rank in the queue
+        "request_urls",  # addresses under /demandes/
+    },
 }
 MAX_FUNCTION, USUAL_FUNCTION = 60, 30
 MAX_FILE, USUAL_FILE = 500, 300

@@ -1,16 +1,29 @@
 """Filters of the list of helpers."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
-from accounts.models import Commune, Territory
+from accounts.models import Commune, Sector, User
 from core.forms import SearchInput
 from mediation.enums import Theme
 from volunteers.enums import HelperKind
 from volunteers.models import Helper
+
+
+def communes_seen(request: HttpRequest | None) -> QuerySet[Commune]:
+    """Communes among which the member filters."""
+    user = getattr(request, "user", None)
+    return Commune.objects.visible_to(user) if isinstance(user, User) else Commune.objects.none()
+
+
+def sectors_seen(request: HttpRequest | None) -> QuerySet[Sector]:
+    """Sectors among which the member filters."""
+    user = getattr(request, "user", None)
+    return Sector.objects.visible_to(user) if isinstance(user, User) else Sector.objects.none()
 
 
 class HelperFilter(django_filters.FilterSet):
@@ -19,7 +32,7 @@ class HelperFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="Chercher un intervenant", method="by_name", widget=SearchInput)
     kind = django_filters.ChoiceFilter(label="Qualité", choices=HelperKind.choices, empty_label="Toutes")
     commune = django_filters.ModelChoiceFilter(
-        label="Commune", queryset=Commune.objects.none(), empty_label="Toutes les communes"
+        label="Commune", queryset=communes_seen, empty_label="Toutes les communes"
     )
     theme = django_filters.ChoiceFilter(
         label="Thème", choices=Theme.choices, empty_label="Tous les thèmes", method="by_theme"
@@ -31,10 +44,6 @@ class HelperFilter(django_filters.FilterSet):
     class Meta:
         model = Helper
         fields: ClassVar = ["q", "kind", "commune", "theme", "archived"]
-
-    def __init__(self, *args: Any, territory: Territory, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.filters["commune"].queryset = Commune.objects.filter(territory=territory)
 
     def filter_queryset(self, queryset: QuerySet[Helper]) -> QuerySet[Helper]:
         """Leave out people set aside unless the box is ticked."""

@@ -2,4 +2,8 @@
 
 from rest_framework.viewsets import ViewSetMixin
 
-ROUTES: list[tuple[str, type[ViewSetMixin], str]] = []
+from scheduling.api.requests import VisitRequestViewSet
+
+ROUTES: list[tuple[str, type[ViewSetMixin], str]] = [
+    ("visit-requests", VisitRequestViewSet, "visit-request"),
+]

@@ -102,8 +102,16 @@ def window_words(window: RequestWindow | WindowInput) -> str:
 
 
 def moments_words(windows: Iterable[RequestWindow | WindowInput]) -> str:
-    """Return all the moments in one sentence."""
-    return enumerate_fr([window_words(window) for window in windows], last="ou")
+    """Return all the moments in one sentence; days that share their hours, and hours of the same days, are joined."""
+    hours_by_day: dict[str, list[str]] = {}
+    for window in windows:
+        day, _, hours = window_words(window).rpartition(", ")
+        hours_by_day.setdefault(day, []).append(hours)
+    days_by_hours: dict[tuple[str, ...], list[str]] = {}
+    for day, hours_of_day in hours_by_day.items():
+        days_by_hours.setdefault(tuple(dict.fromkeys(hours_of_day)), []).append(day)
+    parts = [f"{enumerate_fr(days)}, {enumerate_fr(spans, last='ou')}" for spans, days in days_by_hours.items()]
+    return " ; ".join(parts)
 
 
 def queue_row(request: VisitRequest, today: date) -> QueueRow:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import AppRequest, membership_of, requires, territory_of
+from accounts.access import AppRequest, membership_of, requires
 from core.concurrency import StaleVersionError
 from core.journal import journal_record
 from mediation.conflicts import Conflict, ConflictRow, hidden_pairs, with_choices_applied
@@ -56,7 +56,7 @@ def request_list(request: AppRequest) -> HttpResponse:
     """Show the queue: who has waited longest for what matters comes first."""
     asked = request.GET.copy()
     asked.setdefault("status", RequestStatus.WAITING)
-    filters = RequestFilter(asked, queryset=queue_of(request.user), territory=territory_of(request.user))
+    filters = RequestFilter(asked, queryset=queue_of(request.user), request=request)
     page = Paginator(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "filter": filters,

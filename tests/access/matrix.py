@@ -107,6 +107,23 @@ ROWS: list[Row] = [
     *form("volunteers:my-availability", ON_THE_ROAD),
     *act("volunteers:my-exception-create", ON_THE_ROAD, hidden=NOT_A_HELPER),
     *act("volunteers:my-exception-delete", ON_THE_ROAD, hidden=NOT_A_HELPER, exception_pk="exception"),
+    *page("api:helper-list", CARE),
+    *act("api:helper-list", CARE),
+    *page("api:helper-detail", CARE, pk="helper"),
+    *patch("api:helper-detail", CARE, pk="helper"),
+    Row("api:helper-availabilities", "PUT", CARE, {"pk": "helper"}),
+    *page("scheduling:request-list", DESK),
+    *form("scheduling:request-create", DESK),
+    *page("scheduling:request-detail", DESK, pk="request"),
+    *form("scheduling:request-edit", DESK, pk="request"),
+    *act("scheduling:request-cancel", DESK, pk="request"),
+    *act("scheduling:request-reopen", DESK, pk="request"),
+    *page("scheduling:beneficiary-requests", DESK, pk="beneficiary"),
+    *page("api:visit-request-list", DESK),
+    *act("api:visit-request-list", DESK),
+    *page("api:visit-request-detail", DESK, pk="request"),
+    *patch("api:visit-request-detail", DESK, pk="request"),
+    *act("api:visit-request-cancel", DESK, pk="request"),
 ]
 
 # Open to anyone who knows the address: each for a reason.

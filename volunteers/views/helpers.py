@@ -33,9 +33,7 @@ def helper_of(request: AppRequest, pk: int) -> Helper:
 def helper_list(request: AppRequest) -> HttpResponse:
     """List who visits and who is free this week."""
     everyone = Helper.objects.visible_to(request.user)
-    filters = HelperFilter(
-        request.GET, queryset=everyone.select_related("commune"), territory=territory_of(request.user)
-    )
+    filters = HelperFilter(request.GET, queryset=everyone.select_related("commune"), request=request)
     page = Paginator(filters.qs, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "filter": filters,

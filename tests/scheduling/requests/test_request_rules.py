@@ -16,6 +16,7 @@ from scheduling.request_rules import (
     waiting_sentence,
     window_problems,
 )
+from scheduling.selectors.queue import moments_words
 
 TODAY = date(2026, 11, 23)
 days = st.integers(0, 400)
@@ -84,3 +85,13 @@ def test_a_procedure_needs_a_professional() -> None:
     assert needs_professional(Purpose.PROCEDURE, [])
     assert needs_professional(Purpose.LEARNING, [Theme.PROCEDURES])
     assert not needs_professional(Purpose.LEARNING, [Theme.EMAIL])
+
+
+def test_moments_are_told_once_for_the_days_and_hours_they_share() -> None:
+    morning, afternoon = (time(9), time(12)), (time(14), time(17))
+    windows = [WindowInput(day, None, *hours) for day in (1, 3) for hours in (morning, afternoon)]
+    windows.append(WindowInput(None, date(2026, 12, 4), *morning))
+
+    assert moments_words(windows).replace("\xa0", " ") == (
+        "mardi et jeudi, de 9 h à 12 h ou de 14 h à 17 h ; vendredi 4 décembre, de 9 h à 12 h"
+    )

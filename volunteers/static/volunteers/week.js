@@ -34,7 +34,7 @@ function add(day) {
   holder.innerHTML = template.innerHTML.replaceAll("__prefix__", String(place));
   const row = holder.querySelector("[data-row]");
   row.querySelector('input[name$="-weekday"]').value = day.dataset.day;
-  day.querySelector("[data-rows]").append(row);
+  day.querySelector("[data-none]").before(row);
   total.value = String(place + 1);
   tell(day);
   changed();
