@@ -56,8 +56,8 @@ OWN_MODULES = {
         "wording",  # words that follow the person's gender
     },
     "volunteers": {
-        "calendar",  # hours free between two days
-        "merging",  # what two people typed, put together
+        "calendar",  # when someone is free
+        "merging",  # two people changed the same form
     },
     "scheduling": {
         "demo",  # the demo territory
