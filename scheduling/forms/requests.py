@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -246,7 +246,7 @@ def window_formset(
 ) -> BaseWindowFormSet:
     """Build the rows: the moments, then spare rows for those who have no JavaScript."""
     initial = [window_row(window) for window in proposed] + [{"day": ANY}] * SPARE_ROWS
-    formset = WindowFormSet(data, initial=initial, prefix="moments")
+    formset = cast(BaseWindowFormSet, WindowFormSet(data, initial=initial, prefix="moments"))
     formset.length, formset.known = length, known or []
     return formset
 

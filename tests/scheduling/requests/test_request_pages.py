@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -99,7 +100,7 @@ def test_filters_keep_a_state_a_place_a_priority_and_who_could_go(sign_in: SignI
     RequestFactory(beneficiary=here, words="d", status=RequestStatus.CANCELLED)
     client = sign_in(Role.COUNSELLOR)
 
-    def words(**query: object) -> set[str]:
+    def words(**query: Any) -> set[str]:
         response = client.get(reverse(QUEUE), query)
         return {row.request.words for row in response.context["rows"]}
 
