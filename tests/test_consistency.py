@@ -63,6 +63,7 @@ OWN_MODULES = {
         "demo",
         "optimiser",
         "planning",
+        "registration_planning",  # what planning gives to lower pages
         "registration_requests",  # what requests give to lower pages
         "request_rules",  # moments, themes, rank in the queue
         "request_urls",  # addresses under /demandes/

@@ -223,3 +223,5 @@ PUBLIC_ADDRESS = "http://127.0.0.1:8000"
 MAP_TILE_URL = ""
 # Wall-clock seconds that the search for a week's planning may take.
 PLANNING_SEARCH_SECONDS = 10
+# A number of trials instead of seconds makes a search reproducible: for tests. None: the seconds count.
+PLANNING_SEARCH_ITERATIONS: int | None = None

@@ -9,19 +9,20 @@ from django.utils import timezone
 from accounts.models import User
 from core.registries import TimelineEntry, registries
 from mediation.models import Assessment, Beneficiary
-from mediation.wording import level_word
+from mediation.wording import KINDS, level_word
 
-CASE, ASSESSMENTS = "Dossier", "Diagnostics"
+CASE, ASSESSMENTS = "case", "assessment"
 
 
-def story_of(beneficiary: Beneficiary, user: User, kind: str = "") -> tuple[list[TimelineEntry], list[str]]:
-    """Return the entries that ``user`` may read, latest first, and the kinds to choose from.
+def story_of(beneficiary: Beneficiary, user: User, kind: str = "") -> tuple[list[TimelineEntry], list[tuple[str, str]]]:
+    """Return the entries that ``user`` may read, latest first, and the kinds to choose from with their words.
 
     ``kind`` keeps one kind only; the kinds listed are those of the whole story.
     """
     entries = [entry for source in registries.timeline for entry in source(beneficiary, user)]
     entries.sort(key=lambda entry: entry.at, reverse=True)
-    kinds = sorted({entry.kind for entry in entries})
+    present = {entry.kind for entry in entries}
+    kinds = [(key, word) for key, word in KINDS.items() if key in present]
     return [entry for entry in entries if not kind or entry.kind == kind], kinds
 
 

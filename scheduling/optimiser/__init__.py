@@ -3,6 +3,7 @@
 from scheduling.optimiser.checker import Rule, check, evaluate
 from scheduling.optimiser.explain import explain_served, explain_unserved
 from scheduling.optimiser.insert import apply_slot, insertions, move_cost
+from scheduling.optimiser.repair import repair
 from scheduling.optimiser.search import solve
 from scheduling.optimiser.travel import (
     ESTIMATE_ERROR,
@@ -33,6 +34,7 @@ __all__ = [
     "explain_unserved",
     "insertions",
     "move_cost",
+    "repair",
     "solve",
     "warm_up",
 ]

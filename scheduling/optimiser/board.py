@@ -110,6 +110,16 @@ class Board:
                 break
         return tuple(self._slot(self.asked[visit_id], gap) for gap in kept.values())
 
+    def moves_others(self, visit_id: str, gap: Gap) -> bool:
+        """Whether the last visit asked about makes another one start later in this gap."""
+        row, last = self.encoding.visit_index[visit_id], len(self.solution.order) - 1
+        people = np.array(gap.days, dtype=np.int64)
+        try_move(self.encoding.tables, self.solution, self.scratch, row, int(gap.row[1]), people)
+        redone = [int(other) for other in self.scratch.redone[: self.scratch.size[0]] if other != row]
+        moved = any(self.scratch.start[other] != self.solution.start[other] for other in redone)
+        discard(self.solution, self.scratch, row, last)
+        return moved
+
     def _slot(self, visit: Visit, gap: Gap) -> Slot:
         """A gap with its interval of starts (one minute only where it moves others) and what it moves."""
         tables, solution, scratch = self.encoding.tables, self.solution, self.scratch

@@ -43,7 +43,7 @@ def test_reading_a_file_is_journaled_and_filtering_its_story_is_not(cast: Cast, 
     person = BeneficiaryFactory()
     client = sign_in(Role.COUNSELLOR)
     client.get(url(person))
-    client.get(url(person), {"histoire": "Dossier"}, headers={"HX-Request": "true"})
+    client.get(url(person), {"histoire": "case"}, headers={"HX-Request": "true"})
     entry = JournalEntry.objects.get(verb="beneficiary.read")
     assert entry.actor == cast.user(Role.COUNSELLOR)
     assert entry.sentence == f"A consulté la fiche n° {person.pk}."
@@ -56,7 +56,7 @@ def test_the_story_tells_assessments_and_can_be_filtered(cast: Cast, sign_in: Si
     whole = client.get(url(person)).content.decode()
     assert "Nadia Ferrand a fait le diagnostic numérique : volontaire et curieux." in whole
     assert "Demande reçue." in whole
-    part = client.get(url(person), {"histoire": "Dossier"}, headers={"HX-Request": "true"}).content.decode()
+    part = client.get(url(person), {"histoire": "case"}, headers={"HX-Request": "true"}).content.decode()
     assert "Demande reçue." in part
     assert "diagnostic numérique" not in part
 

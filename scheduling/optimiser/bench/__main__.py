@@ -1,0 +1,100 @@
+"""``python -m scheduling.optimiser.bench day|week|insert|hhcrsp --seconds S [--data DIR] [--seeds 1,2,3]``.
+
+Each benchmark prints one line a case: what was served, the cost, the ratio to a naive baseline or the gap to the
+best known solution, and the violations found by the independent checker (always 0).
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from scheduling.optimiser.baseline import greedy_plan
+from scheduling.optimiser.bench.cases import percentile, realistic_day, realistic_week, urgent_visits
+from scheduling.optimiser.budget import Budget
+from scheduling.optimiser.checker import check
+from scheduling.optimiser.encode import encode
+from scheduling.optimiser.insert import apply_slot, insertions
+from scheduling.optimiser.model import Plan, Problem
+from scheduling.optimiser.search import search
+from scheduling.optimiser.warm import warm_up
+
+URGENT = 60
+
+
+def _solved(problem: Problem, seconds: float, seed: int) -> tuple[Plan, Budget]:
+    """A plan found in this many seconds of processor time."""
+    budget = Budget(seconds, clock=time.process_time)
+    return search(encode(problem), budget, seed), budget
+
+
+def _planning(name: str, problems: Sequence[tuple[int, Problem]], seconds: float) -> Iterator[str]:
+    yield f"{'case':<10}{'served':>10}{'travel':>8}{'cost':>9}{'naive':>9}{'ratio':>7}{'violations':>12}{'moves/s':>10}"
+    costs = []
+    for seed, problem in problems:
+        plan, budget = _solved(problem, seconds, seed)
+        naive = greedy_plan(problem).cost.total
+        costs.append(plan.cost.total)
+        served = f"{len(plan.assignments)}/{len(problem.visits)}"
+        broken = len(check(problem, plan))
+        ratio = plan.cost.total / naive
+        yield (
+            f"{name}-{seed:<6}{served:>9}{plan.cost.travel_minutes:>8}{plan.cost.total:>9.0f}{naive:>9.0f}"
+            f"{ratio:>7.2f}{broken:>12}{budget.done / seconds:>10.0f}"
+        )
+    yield f"mean cost {sum(costs) / len(costs):.1f} in {seconds:g} processor seconds each"
+
+
+def _day(options: argparse.Namespace) -> Iterator[str]:
+    yield from _planning("day", [(seed, realistic_day(seed)) for seed in options.seeds], options.seconds)
+
+
+def _week(options: argparse.Namespace) -> Iterator[str]:
+    yield from _planning("week", [(seed, realistic_week(seed)) for seed in options.seeds], options.seconds)
+
+
+def _insert(options: argparse.Namespace) -> Iterator[str]:
+    """Time of one insertion in a published week, the encoding of the week included."""
+    for seed in options.seeds:
+        problem = realistic_week(seed)
+        plan, _ = _solved(problem, options.seconds, seed)
+        times, offered, broken = [], 0, 0
+        for visit in urgent_visits(problem, URGENT):
+            began = time.perf_counter()
+            slots = insertions(problem, plan, visit)
+            times.append((time.perf_counter() - began) * 1000)
+            offered += len(slots)
+            broken += sum(len(check(*apply_slot(problem, plan, visit, slot))) for slot in slots)
+        yield (
+            f"week-{seed}: {len(plan.assignments)}/{len(problem.visits)} served, {URGENT} urgent requests, "
+            f"{offered} slots, {broken} violations, median {percentile(times, 0.5):.1f} ms, "
+            f"p95 {percentile(times, 0.95):.1f} ms"
+        )
+
+
+BENCHMARKS = {"day": _day, "week": _week, "insert": _insert}
+
+
+def _seeds(text: str) -> list[int]:
+    return [int(one) for one in text.split(",")]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one benchmark."""
+    parser = argparse.ArgumentParser(prog="python -m scheduling.optimiser.bench", description=__doc__)
+    parser.add_argument("benchmark", choices=sorted(BENCHMARKS))
+    parser.add_argument("--data", type=Path, default=Path("../shared/data/benchmarks"))
+    parser.add_argument("--seconds", type=float, default=5.0, help="processor seconds a case")
+    parser.add_argument("--seeds", type=_seeds, default=[1, 2, 3, 4, 5])
+    parser.add_argument("--only", default="", help="part of the name of the instances to run")
+    options = parser.parse_args(arguments)
+    warm_up()
+    for line in BENCHMARKS[options.benchmark](options):
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
