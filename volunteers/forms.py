@@ -202,8 +202,8 @@ class BaseWeekFormSet(SpanFormSet):
             rows[place][0].add_error(name, text)
 
     def is_valid(self) -> bool:
-        """Count errors that compare rows among the errors of the rows."""
-        return super().is_valid() and not any(form.errors for form in self.forms)
+        """Count errors found by comparing among the errors of the rows; rows taken out do not count."""
+        return super().is_valid() and not any(form.errors for form in self.forms if not self._should_delete_form(form))
 
     @property
     def spans(self) -> list[SpanInput]:

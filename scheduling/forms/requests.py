@@ -210,12 +210,13 @@ class BaseWindowFormSet(WindowsBase):
         for (place, name), text in found.items():
             form = rows[place][0]
             form.add_error("part" if name == "ends" and form.cleaned_data.get("part") in PARTS else name, text)
-        if not rows and not any(form.errors for form in self.forms):
+        wrong = [form for form in self.forms if form.errors and not self._should_delete_form(form)]
+        if not rows and not wrong:
             raise ValidationError("Indiquez au moins un moment possible.")
 
     def is_valid(self) -> bool:
-        """Count errors found by comparing among the errors of the rows."""
-        return super().is_valid() and not any(form.errors for form in self.forms)
+        """Count errors found by comparing among the errors of the rows; rows taken out do not count."""
+        return super().is_valid() and not any(form.errors for form in self.forms if not self._should_delete_form(form))
 
     @property
     def windows(self) -> list[WindowInput]:

@@ -72,7 +72,8 @@ def test_wrong_hours_are_told_and_stay_as_typed(
 
 
 def test_a_removed_row_is_forgotten_even_when_wrong(sign_in: SignIn, monique: Helper) -> None:
-    data = _week((0, "12:00", "09:00"), (1, "09:00", "10:00")) | {"semaine-0-DELETE": "on"}
+    taken_out = {"semaine-0-DELETE": "on", "semaine-1-DELETE": "on"}
+    data = _week((0, "12:00", "09:00"), (0, "12:00", ""), (1, "09:00", "10:00")) | taken_out
 
     sign_in(Role.HELPER).post(reverse("volunteers:my-availability"), data)
 

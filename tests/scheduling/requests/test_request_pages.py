@@ -212,6 +212,14 @@ def test_a_wrong_moment_is_told_and_nothing_typed_is_lost(
     assert not VisitRequest.objects.exists()
 
 
+def test_a_wrong_moment_that_is_taken_out_does_not_count(sign_in: SignIn, jeannette: Beneficiary) -> None:
+    wrong = {"day": "date", "part": "custom", "starts": "10:00", "DELETE": "on"}
+
+    sign_in(Role.COUNSELLOR).post(_address(jeannette), _form({"day": "any", "part": "day"}, wrong))
+
+    assert VisitRequest.objects.get().windows.get().ends == time(17)
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
