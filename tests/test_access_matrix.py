@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -50,7 +50,7 @@ def without_tokens(response: HttpResponse) -> bytes:
     return re.sub(rb"[A-Za-z0-9]{64}", b"", response.content)
 
 
-def verdict(response: HttpResponse) -> str:
+def verdict(response: HttpResponseBase) -> str:
     """Say what happened in a word."""
     if response.status_code in {302, 303} and response["Location"].startswith(SIGN_IN):
         return "sign in"

@@ -7,6 +7,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
+# What an installation on one machine writes; the trial may be given another folder.
 VAR_DIR = BASE_DIR / "var"
 
 INSTALLED_APPS = [
