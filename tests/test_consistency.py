@@ -57,7 +57,6 @@ OWN_MODULES = {
     },
     "volunteers": {
         "calendar",  # when someone is free
-        "merging",  # two people changed the same form
     },
     "scheduling": {
         "demo",  # the demo territory

@@ -53,7 +53,7 @@ class HelperSerializer(serializers.ModelSerializer[Helper]):
             "interests", "max_minutes_day", "max_minutes_week", "starts_on", "ends_on", "is_active",
             "availabilities", "exceptions",
         )  # fmt: skip
-        read_only_fields = ("id", "version", "is_active")
+        read_only_fields: tuple[str, ...] = ("id", "version", "is_active")
 
 
 class HelperUpdateSerializer(HelperSerializer):

@@ -184,6 +184,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ProfileLevelEnum": "mediation.enums.ProfileLevel",
         "WayEnum": "mediation.enums.Way",
+        "WeekdayEnum": "mediation.enums.Weekday",
+        "HelperKindEnum": "volunteers.enums.HelperKind",
+        "ExceptionKindEnum": "volunteers.enums.ExceptionKind",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }
