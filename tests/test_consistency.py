@@ -240,7 +240,9 @@ def test_every_template_is_used() -> None:
 def _is_named(name: str, sources: str) -> bool:
     """Tell whether a template is named in full, by its last part, or by a folder and a variable."""
     folder, _, last = name.rpartition("/")
-    return any(f'"{wording}' in sources for wording in (f'{name}"', f'{last}"', f"{folder}/{{"))
+    stem = last.removesuffix(".html")
+    in_full = any(f'"{wording}' in sources for wording in (f'{name}"', f'{last}"', f"{folder}/{{"))
+    return in_full or any(f"{mark}{stem}{end}" in sources for mark in "'\"/}" for end in ("' if", '.html"', '"'))
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
