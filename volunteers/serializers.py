@@ -71,7 +71,7 @@ class HelperUpdateSerializer(HelperSerializer):
         return attrs
 
 
-class WeekSerializer(serializers.Serializer[Any]):
+class OrdinaryWeekSerializer(serializers.Serializer[Any]):
     """A whole ordinary week, which replaces the one before."""
 
     version = serializers.IntegerField(min_value=1, help_text="Version lue ; 409 si la fiche a changé depuis.")

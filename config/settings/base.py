@@ -187,6 +187,9 @@ SPECTACULAR_SETTINGS = {
         "WeekdayEnum": "mediation.enums.Weekday",
         "HelperKindEnum": "volunteers.enums.HelperKind",
         "ExceptionKindEnum": "volunteers.enums.ExceptionKind",
+        "RequestStatusEnum": "scheduling.enums.RequestStatus",
+        "PlanStatusEnum": "scheduling.enums.PlanStatus",
+        "VisitStatusEnum": "scheduling.enums.VisitStatus",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }
