@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from scheduling.views import calls, proposals, publishing, rounds, settings, visits, week
+from scheduling.views import absences, calls, proposals, publishing, rounds, settings, urgent, visits, week
 from scheduling.views.pages import FIRST_YEAR, LAST_YEAR
 
 
@@ -47,6 +47,12 @@ urlpatterns = [
     path("planning/visite/<int:pk>/fixer/", visits.visit_pin, name="visit-pin"),
     path("planning/visite/<int:pk>/retirer/", visits.visit_remove, name="visit-remove"),
     path("planning/visite/<int:pk>/resultat/", rounds.visit_outcome, name="visit-outcome"),
+    path("planning/urgence/", urgent.urgent, name="urgent"),
+    path("planning/urgence/<int:pk>/", urgent.urgent_request, name="urgent-request"),
+    path("planning/absence/", absences.absence_create, name="absence"),
+    path("planning/absence/<int:pk>/", absences.absence_plan, name="absence-plan"),
+    path("planning/absence/<int:pk>/reprendre/", absences.absence_accept, name="absence-accept"),
+    path("planning/absence/<int:pk>/a-prevenir/", absences.absence_people, name="absence-people"),
     path("tournees/", rounds.rounds, name="rounds-today"),
     path("tournees/<day:day>/", rounds.rounds, name="rounds"),
     path("tournees/<day:day>/feuilles.pdf", rounds.rounds_pdf, name="rounds-pdf"),
