@@ -63,6 +63,8 @@ OWN_MODULES = {
         "demo",
         "optimiser",
         "planning",
+        "plan_urls",  # addresses of the week, its rounds and calls
+        "registration_pages",  # what the planning's pages give to menus and home pages
         "registration_planning",  # what planning gives to lower pages
         "registration_requests",  # what requests give to lower pages
         "request_rules",  # moments, themes, rank in the queue
