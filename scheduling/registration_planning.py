@@ -1,26 +1,30 @@
-"""What planning puts on lower pages: a person's story, and what is to be decided today."""
+"""What visits put on lower pages: a person's story, and those of which nobody said what came."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
-from core.formatting import day_date, enumerate_fr, hour, plural
-from core.registries import Answer, Decision, TimelineEntry, registries
+from core.formatting import enumerate_fr, hour, plural
+from core.registries import Answer, Decision, PersonalField, TimelineEntry, registries
 from scheduling.enums import VisitStage, VisitStatus
-from scheduling.models import PhoneCall, Plan, Visit, VisitRequest
-from scheduling.planning.clock import monday_of
+from scheduling.models import Visit
 
 
 def register_planning() -> None:
     """Fill the registries of ``core``; called once, when the apps are ready."""
     registries.timeline.add(visit_entries)
-    registries.decisions.add(unpublished_week, people_to_call, visits_without_outcome)
+    registries.decisions.add(visits_without_outcome)
+    registries.personal_fields.add(
+        PersonalField("scheduling.Visit", "note", "note sur la visite", "savoir ce qui s’est passé"),
+        PersonalField("scheduling.PhoneCall", "sentence", "phrase à dire au téléphone", "annoncer la visite"),
+        PersonalField("scheduling.PlanChange", "sentence", "changement du planning", "pouvoir l’annuler"),
+    )
 
 
-def visit_entries(user: Any, beneficiary: Any) -> Iterable[TimelineEntry]:
+def visit_entries(beneficiary: Any, user: Any) -> Iterable[TimelineEntry]:
     """Tell the appointments of a person, past and coming."""
     rows = Visit.objects.visible_to(user).filter(beneficiary=beneficiary).exclude(stage=VisitStage.DRAFT)
     now = timezone.now()
@@ -49,41 +53,6 @@ def _visit_sentence(visit: Visit, names: str, *, is_future: bool) -> str:
     return f"Visite de {names} ({purpose}){ending}."
 
 
-def unpublished_week(user: Any) -> Iterator[Decision]:
-    """Next week is not published although requests wait or drafts are ready."""
-    if not user.active_membership.may("plan.edit"):
-        return
-    week = monday_of(timezone.localdate()) + timedelta(days=7)
-    if Plan.objects.visible_to(user).filter(week=week).exclude(published_at=None).exists():
-        return
-    waiting = VisitRequest.objects.visible_to(user).waiting().count()
-    if waiting:
-        left = plural(waiting, "demande attend", "demandes attendent")
-        yield Decision(
-            fact="Le planning de la semaine prochaine n’est pas publié",
-            consequence=f"Semaine du {day_date(week)} : {left}, et personne n’est encore prévenu.",
-            answers=(_link("Ouvrir la semaine", "week-at", week=week),),
-            icon="calendar-week",
-            order=20,
-        )
-
-
-def people_to_call(user: Any) -> Iterator[Decision]:
-    """Some people learn of their visit by telephone only."""
-    if not user.active_membership.may("calls.edit"):
-        return
-    calls = PhoneCall.objects.visible_to(user).to_make().filter(visit__day__gte=timezone.localdate())
-    count = calls.count()
-    if count:
-        yield Decision(
-            fact=plural(count, "personne à appeler", "personnes à appeler"),
-            consequence="Elles ne savent pas encore quand la visite aura lieu. La phrase à dire est prête.",
-            answers=(_link("Voir la liste", "calls"),),
-            icon="telephone",
-            order=15,
-        )
-
-
 def visits_without_outcome(user: Any) -> Iterator[Decision]:
     """Past appointments of which nobody said what came."""
     if not user.active_membership.may("visit.report"):
@@ -96,11 +65,7 @@ def visits_without_outcome(user: Any) -> Iterator[Decision]:
         yield Decision(
             fact=plural(count, "visite sans suite", "visites sans suite"),
             consequence="On ne sait pas si elles ont eu lieu : la demande ne peut ni se fermer ni être replacée.",
-            answers=(_link("Dire ce qui s’est passé", "rounds", day=first.day),),
+            answers=(Answer("Dire ce qui s’est passé", reverse("scheduling:rounds", kwargs={"day": first.day})),),
             icon="question-circle",
             order=30,
         )
-
-
-def _link(label: str, name: str, **kwargs: date) -> Answer:
-    return Answer(label, reverse(f"scheduling:{name}", kwargs=kwargs))

@@ -5,13 +5,13 @@ from celery import shared_task
 from scheduling.services.proposals import proposal_run, proposals_fail_lost
 
 
-@shared_task  # type: ignore[untyped-decorator]  # celery is not typed
+@shared_task
 def run_proposal(proposal_id: int) -> None:
     """Search for the week's plan that a planner asked for."""
     proposal_run(proposal_id=proposal_id)
 
 
-@shared_task  # type: ignore[untyped-decorator]  # celery is not typed
+@shared_task
 def fail_lost_proposals() -> None:
     """Declare lost the searches whose worker has gone."""
     proposals_fail_lost()

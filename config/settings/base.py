@@ -7,6 +7,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
+# What an installation on one machine writes; the trial may be given another folder.
 VAR_DIR = BASE_DIR / "var"
 
 INSTALLED_APPS = [
@@ -183,6 +184,12 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ProfileLevelEnum": "mediation.enums.ProfileLevel",
         "WayEnum": "mediation.enums.Way",
+        "WeekdayEnum": "mediation.enums.Weekday",
+        "HelperKindEnum": "volunteers.enums.HelperKind",
+        "ExceptionKindEnum": "volunteers.enums.ExceptionKind",
+        "RequestStatusEnum": "scheduling.enums.RequestStatus",
+        "PlanStatusEnum": "scheduling.enums.PlanStatus",
+        "VisitStatusEnum": "scheduling.enums.VisitStatus",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }

@@ -44,6 +44,12 @@ def _case_entries(beneficiary: Beneficiary) -> Iterable[TimelineEntry]:
             yield TimelineEntry(at=_noon(case.closed_on), sentence="Le suivi est terminé.", kind=CASE)
 
 
+def _when(assessment: Assessment) -> datetime:
+    """Return when it was recorded, or the day it was done when it was written down later."""
+    recorded_that_day = timezone.localdate(assessment.created_at) == assessment.done_on
+    return assessment.created_at if recorded_that_day else _noon(assessment.done_on)
+
+
 def _noon(day: date) -> datetime:
     """Place what is known by its day only in the middle of it."""
     return timezone.make_aware(datetime.combine(day, time(12)))
@@ -56,7 +62,7 @@ def _assessment_entry(assessment: Assessment, gender: str) -> TimelineEntry:
         computed = level_word(assessment.computed_level, gender).lower()
         detail = f"Profil calculé : {computed}. {assessment.override_reason}"
     return TimelineEntry(
-        at=assessment.created_at,
+        at=_when(assessment),
         sentence=f"{who} a fait le diagnostic numérique : {level_word(assessment.level, gender).lower()}.",
         kind=ASSESSMENTS,
         detail=detail,

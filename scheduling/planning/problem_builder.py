@@ -128,7 +128,7 @@ def _place(row: Beneficiary | Helper) -> engine.Place:
 
 
 def _places(inputs: WeekInputs) -> tuple[engine.Place, ...]:
-    homes = {row.beneficiary_id: row.beneficiary for row in inputs.visits}
+    homes: dict[int, Beneficiary] = {row.beneficiary_id: row.beneficiary for row in inputs.visits}
     homes |= {row.beneficiary_id: row.beneficiary for row in inputs.requests}
     return tuple(_place(row) for row in [*inputs.helpers, *homes.values()])
 

@@ -1,8 +1,8 @@
 """Who may open what: every address of the application, as data (TRUST R01, habit 22).
 
 Read a row as: with this method, these roles are served, the other roles are refused (403), an object of another
-territory does not exist (404), a stranger is sent to sign in. ``keys`` names the object that the address needs, from
-``tests/access/things.py``; ``not_theirs`` lists roles that hold the right but not on this object (404).
+territory does not exist (404), a stranger is sent to sign in. ``keys`` names the object or the day that the address
+needs, from ``tests/access/things.py``; ``not_theirs`` lists roles that hold the right but not on this object (404).
 """
 
 from dataclasses import dataclass, field
@@ -136,6 +136,35 @@ ROWS: list[Row] = [
     *act("scheduling:request-cancel", DESK, pk="request"),
     *act("scheduling:request-reopen", DESK, pk="request"),
     *page("scheduling:beneficiary-requests", DESK, pk="beneficiary"),
+    *page("scheduling:week", CARE),
+    *page("scheduling:week-at", CARE, week="monday"),
+    *page("scheduling:route-map", CARE, week="monday", day="today"),
+    *act("scheduling:plan-undo", PLANNERS, week="monday"),
+    *act("scheduling:proposal-start", PLANNERS, week="monday"),
+    *page("scheduling:proposal-status", CARE, week="monday"),
+    *act("scheduling:proposal-stop", PLANNERS, week="monday"),
+    *act("scheduling:proposal-abandon", PLANNERS, week="monday"),
+    *page("scheduling:proposal-compare", CARE, week="monday"),
+    *act("scheduling:proposal-accept", PLANNERS, week="monday"),
+    *form("scheduling:plan-publish", PLANNERS, week="monday"),
+    # Without naming a request that waits, there is nothing to place.
+    *form("scheduling:visit-place", PLANNERS, hidden=PLANNERS, week="monday"),
+    *page("scheduling:place-preview", PLANNERS, hidden=PLANNERS, week="monday"),
+    *page("scheduling:visit-panel", CARE, pk="visit"),
+    *page("scheduling:move-preview", PLANNERS, pk="visit"),
+    *form("scheduling:visit-move", PLANNERS, pk="visit"),
+    *act("scheduling:visit-pin", PLANNERS, pk="visit"),
+    *form("scheduling:visit-remove", PLANNERS, pk="visit"),
+    *act("scheduling:visit-outcome", PLANNERS | {Role.HELPER}, pk="visit"),
+    *page("scheduling:rounds-today", CARE),
+    *page("scheduling:rounds", CARE, day="today"),
+    *page("scheduling:rounds-pdf", CARE, day="today"),
+    *page("scheduling:round", CARE | {Role.HELPER}, pk="helper", day="today"),
+    *page("scheduling:round-pdf", CARE | {Role.HELPER}, pk="helper", day="today"),
+    *page("scheduling:my-round", ON_THE_ROAD),
+    *page("scheduling:calls", DESK),
+    *act("scheduling:call-record", DESK, pk="call"),
+    *form("scheduling:settings", SETTINGS),
     *page("api:visit-request-list", DESK),
     *act("api:visit-request-list", DESK),
     *page("api:visit-request-detail", DESK, pk="request"),
