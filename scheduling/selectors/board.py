@@ -29,7 +29,7 @@ SHOWN_PROPOSALS = (ProposalState.QUEUED, ProposalState.RUNNING, ProposalState.DO
 def week_board(user: Any, week: date, open_day: date | None = None) -> WeekBoard:
     """Return the week of the user's territory as its page shows it. ``week`` is any of its days.
 
-    ``open_day`` is drawn hour by hour: today in the current week, else the first day with a visit, when it is not given.
+    ``open_day`` is drawn hour by hour: today, else the first day with a visit, unless given.
     """
     reading = WeekReading(user, week)
     days = days_drawn(reading)
