@@ -2,6 +2,9 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+# uv trusts what the machine trusts, as pip does (the first name is the one of older versions).
+export UV_NATIVE_TLS := true
+export UV_SYSTEM_CERTS := true
 NODE_STAMP := node_modules/.package-lock.json
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml
 
@@ -32,7 +35,6 @@ test: $(VENV)/.dev $(NODE_STAMP)
 lint: $(VENV)/.dev $(NODE_STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint --quiet --check .
 	$(BIN)/djlint --quiet --lint .
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
@@ -43,7 +45,6 @@ lint: $(VENV)/.dev $(NODE_STAMP)
 fix: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	-$(BIN)/djlint --quiet --reformat .
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m scheduling.optimiser.bench $(ARGS)

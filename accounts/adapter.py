@@ -1,12 +1,20 @@
 """Sign-in adapter: nobody creates an account alone, accounts come from invitations."""
 
+import logging
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import render
 from django.urls import reverse
+
+logger = logging.getLogger(__name__)
+# E-mails that a person is waiting for; the others only tell what has been done.
+_AWAITED = {"account/email/password_reset_key", "account/email/unknown_account"}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed
@@ -25,6 +33,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Refuse: a member joins by an invitation."""
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a sign-in e-mail; without a mail server, say so when the person waits for it, go on otherwise.
+
+        A known and an unknown address are answered alike: nothing tells whether an account exists.
+        """
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (SMTPException, OSError) as error:
+            logger.error("A sign-in e-mail could not be sent: %s", type(error).__name__)  # noqa: TRY400  (no address)
+            if template_prefix in _AWAITED:
+                page = render(self.request, "accounts/mail_unavailable.html", status=503)
+                raise ImmediateHttpResponse(page) from error
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Return the link of the e-mail, at the public address: a forged Host header cannot change where it leads."""

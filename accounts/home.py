@@ -10,7 +10,7 @@ from accounts.access import membership_of
 from accounts.enums import InvitationStatus, Role
 from accounts.models import Invitation, Membership
 from accounts.selectors import completeness, pending_invitations
-from core.formatting import plural
+from core.formatting import NBSP, plural
 from core.registries import Answer, Decision, HomeSection
 
 
@@ -22,7 +22,7 @@ def missing_settings(user: Any) -> Iterable[Decision]:
     for place, point in enumerate(completeness(membership.territory)):
         if not point.is_done:
             answer = Answer(point.answer, reverse(point.url_name))
-            fact = f"Il manque : {point.label[0].lower()}{point.label[1:]}"
+            fact = f"Il manque{NBSP}: {point.label[0].lower()}{point.label[1:]}"
             yield Decision(fact, point.consequence, (answer,), icon="gear", order=80 + place)
 
 
@@ -35,7 +35,7 @@ def expired_invitations(user: Any) -> Iterable[Decision]:
             again = Answer("Renvoyer", reverse("accounts:invitation-resend", args=[invitation.pk]), post=True)
             yield Decision(
                 f"L’invitation de {invitation.full_name} a expiré",
-                "Le lien ne marche plus : la personne n’a pas pu rejoindre le territoire.",
+                f"Le lien ne marche plus{NBSP}: la personne n’a pas pu rejoindre le territoire.",
                 (again, Answer("Voir les invitations", reverse("accounts:members"))),
                 icon="envelope-exclamation",
                 order=70,

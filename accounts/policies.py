@@ -31,6 +31,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "plan.edit": frozenset({Role.COUNSELLOR, Role.COORDINATOR}),
     "visit.report": frozenset({Role.COUNSELLOR, Role.COORDINATOR, Role.HELPER}),
     "round.view": _CARE | {Role.HELPER},
+    "round.view_own": frozenset({Role.COUNSELLOR, Role.HELPER}),
     "calls.view": _CARE | {Role.OPERATOR},
     "calls.edit": _CARE | {Role.OPERATOR},
     "availability.edit_own": frozenset({Role.COUNSELLOR, Role.HELPER}),

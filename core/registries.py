@@ -81,8 +81,8 @@ class HomeSection:
 class TimelineEntry:
     """One sentence of a person's story.
 
-    Sources are called with the person, then the reader, and yield only what the reader may see. ``kind`` is the French
-    word, in the plural, of the button that keeps such entries ("Visites"); ``url`` leads to the thing itself.
+    Sources are called with the person, then the reader, and yield only what the reader may see. ``kind`` is one of
+    ``mediation.wording.KINDS``, which name the buttons that keep such entries; ``url`` leads to the thing itself.
     """
 
     at: datetime

@@ -12,6 +12,7 @@ from mediation.wording import level_word
 WIDTH, HEIGHT = 360, 320
 _LEFT, _RIGHT, _TOP, _BOTTOM = 36, 352, 44, 272
 _GAP = 2
+_LABEL_WIDTH = 125
 SHOWN_POINTS = 6
 
 
@@ -86,10 +87,12 @@ def _zones(current: str, gender: str) -> tuple[Zone, ...]:
 
 def _point(assessment: Assessment, *, is_current: bool, is_named: bool) -> Point:
     x, y = _x(assessment.skill), _y(assessment.appetite)
-    anchor = "start" if x < 90 else "end" if x > _RIGHT - 60 else "middle"
-    label_y = y - 15 if y > _TOP + 25 else y + 27
     label = day_date(assessment.done_on) if is_named else ""
-    return Point(x, y, label, x, label_y, anchor, is_current)
+    if is_current and x < _RIGHT - _LABEL_WIDTH:
+        return Point(x, y, label, x + 15, y + 5, "start", is_current)
+    anchor = "start" if x < 90 else "end" if x > _RIGHT - 60 else "middle"
+    below = y < (_TOP + 25 if is_current else _BOTTOM - 30)
+    return Point(x, y, label, x, y + 26 if below else y - 14, anchor, is_current)
 
 
 def chart_of(assessments: Sequence[Assessment], gender: str = "") -> Chart:

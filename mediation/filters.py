@@ -47,7 +47,7 @@ class BeneficiaryFilter(django_filters.FilterSet):  # type: ignore[misc]  # djan
         widget=SearchInput({"placeholder": "Nom, commune ou téléphone"}),
     )
     status = django_filters.ChoiceFilter(
-        label="État", choices=STATUS_CHOICES, method="by_status", empty_label="Tous les suivis"
+        label="État", choices=STATUS_CHOICES, method="by_status", empty_label="Tous, même terminés"
     )
     level = django_filters.ChoiceFilter(label="Profil", choices=ProfileLevel.choices, empty_label="Tous les profils")
     sector = django_filters.ModelChoiceFilter(

@@ -4,6 +4,16 @@ from dataclasses import dataclass
 
 from mediation.enums import Gender, ProfileLevel
 
+# What a person's story is made of, and the buttons that keep one kind.
+KINDS = {
+    "visit": "Visites",
+    "request": "Demandes",
+    "call": "Appels",
+    "assessment": "Diagnostics",
+    "match": "Jumelages",
+    "message": "Messages",
+    "case": "Dossier",
+}
 _LEVELS = {
     Gender.FEMALE: {
         ProfileLevel.BEGINNER: "Grande débutante",

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from core.formatting import plural
+from core.formatting import NBSP, plural
 from core.registries import Answer, Decision
 from messaging.models import OutboxMessage
 
@@ -16,5 +16,5 @@ def messages_to_check(user: Any) -> Iterable[Decision]:
     if count:
         words = plural(count, "e-mail n’est pas parti", "e-mails ne sont pas partis")
         answer = Answer("Voir lesquels", reverse("messaging:outbox"))
-        consequence = "Ces personnes ne sont pas prévenues : renvoyez-le ou appelez-les."
+        consequence = f"Ces personnes ne sont pas prévenues{NBSP}: renvoyez le message, ou appelez-les."
         yield Decision(words, consequence, (answer,), icon="envelope-exclamation", tone="bad", order=20)

@@ -20,7 +20,7 @@ ALL = "ALL"
 LATE, SOON = "late", "soon"
 
 
-class RequestFilter(django_filters.FilterSet):
+class RequestFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
     """By person, state, purpose, place, priority, date, and who could go."""
 
     q = django_filters.CharFilter(label="Chercher une personne", method="by_person", widget=SearchInput)

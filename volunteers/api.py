@@ -14,7 +14,7 @@ from accounts.access import territory_of
 from volunteers import services
 from volunteers.filters import HelperFilter
 from volunteers.models import Helper
-from volunteers.serializers import HelperSerializer, HelperUpdateSerializer, WeekSerializer, caller
+from volunteers.serializers import HelperSerializer, HelperUpdateSerializer, OrdinaryWeekSerializer, caller
 
 
 @extend_schema_view(
@@ -66,12 +66,14 @@ class HelperViewSet(viewsets.ReadOnlyModelViewSet[Helper]):
         services.helper_update(helper=helper, by=caller(request.user), expected_version=version, **fields)
         return self._saved(helper, status.HTTP_200_OK)
 
-    @extend_schema(summary="Remplacer la semaine ordinaire", request=WeekSerializer, responses={200: HelperSerializer})
+    @extend_schema(
+        summary="Remplacer la semaine ordinaire", request=OrdinaryWeekSerializer, responses={200: HelperSerializer}
+    )
     @action(detail=True, methods=["put"], url_path="availabilities")
     def availabilities(self, request: Request, pk: str) -> Response:
         """Replace all the weekly spans at once."""
         helper = self.get_object()
-        serializer = WeekSerializer(data=request.data)
+        serializer = OrdinaryWeekSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         services.availability_replace(
             helper=helper,

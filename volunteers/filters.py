@@ -26,7 +26,7 @@ def sectors_seen(request: HttpRequest | None) -> QuerySet[Sector]:
     return Sector.objects.visible_to(user) if isinstance(user, User) else Sector.objects.none()
 
 
-class HelperFilter(django_filters.FilterSet):
+class HelperFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
     """By name, kind, commune and theme; people set aside only when asked for."""
 
     q = django_filters.CharFilter(label="Chercher un intervenant", method="by_name", widget=SearchInput)
@@ -62,4 +62,4 @@ class HelperFilter(django_filters.FilterSet):
 
     def by_theme(self, queryset: QuerySet[Helper], name: str, value: str) -> QuerySet[Helper]:
         """Keep those who can help on the theme: it is listed, or nothing is and their kind allows it."""
-        return queryset.able_on(value)
+        return queryset.filter(pk__in=Helper.objects.able_on(value).values("pk"))

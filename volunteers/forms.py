@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -202,8 +202,11 @@ class BaseWeekFormSet(SpanFormSet):
             rows[place][0].add_error(name, text)
 
     def is_valid(self) -> bool:
-        """Count errors that compare rows among the errors of the rows."""
-        return super().is_valid() and not any(form.errors for form in self.forms)
+        """Count errors found by comparing among the errors of the rows; rows taken out do not count."""
+        return super().is_valid() and not any(form.errors for form in self.forms if not self._is_taken_out(form))
+
+    def _is_taken_out(self, form: forms.Form) -> bool:
+        return bool(self._should_delete_form(form))  # type: ignore[attr-defined]  # missing from Django's stubs
 
     @property
     def spans(self) -> list[SpanInput]:
@@ -233,7 +236,7 @@ def week_formset(helper: Helper, data: Any = None, limit: LegalLimit | None = No
         for row in Availability.objects.filter(helper=helper)
     ]
     rows += [{"weekday": day} for day in Weekday.values]
-    formset = WeekFormSet(data, initial=rows, prefix="semaine")
+    formset = cast(BaseWeekFormSet, WeekFormSet(data, initial=rows, prefix="semaine"))
     formset.limit = limit
     return formset
 
@@ -247,7 +250,7 @@ class ExceptionForm(forms.Form):
         widget=ChipsSelect,
         initial=ExceptionKind.ABSENT,
     )
-    starts_on = forms.DateField(label="Du", widget=DateInput)
+    starts_on = forms.DateField(label="Du", widget=DateInput, help_text="Premier jour.")
     ends_on = forms.DateField(label="Au", widget=DateInput, required=False, help_text="Vide : ce jour seulement.")
     starts = forms.TimeField(label="De", widget=TimeInput, required=False, help_text="Vide : toute la journée.")
     ends = forms.TimeField(label="À", widget=TimeInput, required=False, help_text="Le même jour.")

@@ -53,7 +53,7 @@ class HelperSerializer(serializers.ModelSerializer[Helper]):
             "interests", "max_minutes_day", "max_minutes_week", "starts_on", "ends_on", "is_active",
             "availabilities", "exceptions",
         )  # fmt: skip
-        read_only_fields = ("id", "version", "is_active")
+        read_only_fields: tuple[str, ...] = ("id", "version", "is_active")
 
 
 class HelperUpdateSerializer(HelperSerializer):
@@ -71,7 +71,7 @@ class HelperUpdateSerializer(HelperSerializer):
         return attrs
 
 
-class WeekSerializer(serializers.Serializer[Any]):
+class OrdinaryWeekSerializer(serializers.Serializer[Any]):
     """A whole ordinary week, which replaces the one before."""
 
     version = serializers.IntegerField(min_value=1, help_text="Version lue ; 409 si la fiche a changé depuis.")

@@ -7,6 +7,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
+# What an installation on one machine writes; the trial may be given another folder.
 VAR_DIR = BASE_DIR / "var"
 
 INSTALLED_APPS = [
@@ -183,6 +184,12 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ProfileLevelEnum": "mediation.enums.ProfileLevel",
         "WayEnum": "mediation.enums.Way",
+        "WeekdayEnum": "mediation.enums.Weekday",
+        "HelperKindEnum": "volunteers.enums.HelperKind",
+        "ExceptionKindEnum": "volunteers.enums.ExceptionKind",
+        "RequestStatusEnum": "scheduling.enums.RequestStatus",
+        "PlanStatusEnum": "scheduling.enums.PlanStatus",
+        "VisitStatusEnum": "scheduling.enums.VisitStatus",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }
@@ -220,3 +227,5 @@ PUBLIC_ADDRESS = "http://127.0.0.1:8000"
 MAP_TILE_URL = ""
 # Wall-clock seconds that the search for a week's planning may take.
 PLANNING_SEARCH_SECONDS = 10
+# A number of trials instead of seconds makes a search reproducible: for tests. None: the seconds count.
+PLANNING_SEARCH_ITERATIONS: int | None = None

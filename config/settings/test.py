@@ -33,6 +33,7 @@ WHITENOISE_AUTOREFRESH = True
 # WhiteNoise warns about a folder that does not exist, and warnings are errors here.
 STATIC_ROOT.mkdir(exist_ok=True)
 PLANNING_SEARCH_SECONDS = 1
+PLANNING_SEARCH_ITERATIONS = 2000
 
 
 class MissingVariable(str):

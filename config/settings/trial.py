@@ -1,6 +1,7 @@
 """Trial: SQLite and an embedded broker, no server to install. Same worker and same queue as in production."""
 
 import os
+from pathlib import Path
 
 from config.settings.base import *  # noqa: F403  (settings modules are read as one)
 from config.settings.base import STATIC_ROOT, VAR_DIR
@@ -9,6 +10,8 @@ DEBUG = False
 SECRET_KEY = "trial-only-not-secret-never-use-this-key-on-an-open-network"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
+# Everything that a trial writes: database, queue, mails, logs.
+VAR_DIR = Path(os.environ.get("TRIAL_FOLDER", str(VAR_DIR)))
 VAR_DIR.mkdir(exist_ok=True)
 DATABASES = {
     "default": {

@@ -15,7 +15,7 @@ _LIST = "mediation:beneficiary-list"
 
 
 def file_decisions(user: User) -> Iterable[Decision]:
-    """Tell those who make assessments who waits too long for a first answer, and who has no assessment yet."""
+    """Tell those who make assessments who waits too long for a first answer, otherwise who has no assessment yet."""
     membership = user.active_membership
     if membership is None or not membership.may("assessment.edit"):
         return
@@ -31,7 +31,8 @@ def file_decisions(user: User) -> Iterable[Decision]:
             order=30,
         )
     missing = people.unassessed().count()
-    if missing:
+    # Who waits too long has no assessment either: the same people are not told twice.
+    if missing and not late:
         yield Decision(
             fact=f"{_people(missing)} {plural_word(missing, 'n’a', 'n’ont')} pas encore de diagnostic.",
             consequence="Sans diagnostic, on ne sait pas quelle aide leur proposer."

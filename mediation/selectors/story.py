@@ -9,19 +9,20 @@ from django.utils import timezone
 from accounts.models import User
 from core.registries import TimelineEntry, registries
 from mediation.models import Assessment, Beneficiary
-from mediation.wording import level_word
+from mediation.wording import KINDS, level_word
 
-CASE, ASSESSMENTS = "Dossier", "Diagnostics"
+CASE, ASSESSMENTS = "case", "assessment"
 
 
-def story_of(beneficiary: Beneficiary, user: User, kind: str = "") -> tuple[list[TimelineEntry], list[str]]:
-    """Return the entries that ``user`` may read, latest first, and the kinds to choose from.
+def story_of(beneficiary: Beneficiary, user: User, kind: str = "") -> tuple[list[TimelineEntry], list[tuple[str, str]]]:
+    """Return the entries that ``user`` may read, latest first, and the kinds to choose from with their words.
 
     ``kind`` keeps one kind only; the kinds listed are those of the whole story.
     """
     entries = [entry for source in registries.timeline for entry in source(beneficiary, user)]
     entries.sort(key=lambda entry: entry.at, reverse=True)
-    kinds = sorted({entry.kind for entry in entries})
+    present = {entry.kind for entry in entries}
+    kinds = [(key, word) for key, word in KINDS.items() if key in present]
     return [entry for entry in entries if not kind or entry.kind == kind], kinds
 
 
@@ -43,6 +44,12 @@ def _case_entries(beneficiary: Beneficiary) -> Iterable[TimelineEntry]:
             yield TimelineEntry(at=_noon(case.closed_on), sentence="Le suivi est terminé.", kind=CASE)
 
 
+def _when(assessment: Assessment) -> datetime:
+    """Return when it was recorded, or the day it was done when it was written down later."""
+    recorded_that_day = timezone.localdate(assessment.created_at) == assessment.done_on
+    return assessment.created_at if recorded_that_day else _noon(assessment.done_on)
+
+
 def _noon(day: date) -> datetime:
     """Place what is known by its day only in the middle of it."""
     return timezone.make_aware(datetime.combine(day, time(12)))
@@ -55,7 +62,7 @@ def _assessment_entry(assessment: Assessment, gender: str) -> TimelineEntry:
         computed = level_word(assessment.computed_level, gender).lower()
         detail = f"Profil calculé : {computed}. {assessment.override_reason}"
     return TimelineEntry(
-        at=assessment.created_at,
+        at=_when(assessment),
         sentence=f"{who} a fait le diagnostic numérique : {level_word(assessment.level, gender).lower()}.",
         kind=ASSESSMENTS,
         detail=detail,

@@ -1,5 +1,6 @@
 """Create, change, archive a person's file."""
 
+import math
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -137,6 +138,9 @@ def _place(row: Beneficiary, fields: dict[str, Any]) -> None:
     if (latitude is None) != (longitude is None):
         missing = "longitude" if longitude is None else "latitude"
         raise ValidationError({missing: "Donnez la latitude et la longitude, ou aucune des deux."})
+    for name, value in (("latitude", latitude), ("longitude", longitude)):
+        if value is not None and not math.isfinite(value):
+            raise ValidationError({name: "Donnez un nombre de degrés."})
     commune = _commune_of(row)
     if latitude is None or longitude is None:
         row.latitude, row.longitude = commune.latitude, commune.longitude

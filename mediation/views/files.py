@@ -11,16 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import AppRequest, membership_of, requires, territory_of
 from core.concurrency import StaleVersionError
-from core.formatting import hour
 from mediation import services
 from mediation.chart import chart_of
-from mediation.conflicts import (
-    Conflict,
-    conflict_rows,
-    hidden_pairs,
-    untouched_fields_updated,
-    with_choices_applied,
-)
+from mediation.conflicts import Conflict, hidden_pairs, last_change, merge, version_of, with_choices_applied
 from mediation.forms import BeneficiaryForm, add_service_errors
 from mediation.models import Assessment, Beneficiary
 from mediation.selectors import file_page
@@ -128,8 +121,13 @@ def beneficiary_edit(request: AppRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         form = BeneficiaryForm(instance=beneficiary, user=request.user)
         return _edit_page(request, beneficiary, form, beneficiary.version)
-    version = int(request.POST["version"]) if request.POST.get("version", "").isdigit() else 0
+    version = int(request.POST["version"]) if request.POST.get("version", "").isdecimal() else 0
     data = with_choices_applied(request.POST, BeneficiaryForm(instance=beneficiary, user=request.user))
+    return _save(request, pk, data, version)
+
+
+def _save(request: AppRequest, pk: int, data: QueryDict, version: int) -> HttpResponse:
+    beneficiary = _visible(request, pk)
     form = BeneficiaryForm(data, instance=beneficiary, user=request.user)
     if form.is_valid():
         try:
@@ -137,7 +135,7 @@ def beneficiary_edit(request: AppRequest, pk: int) -> HttpResponse:
                 beneficiary=beneficiary, expected_version=version, by=request.user, **form.cleaned_data
             )
         except StaleVersionError:
-            return _conflict_page(request, pk, data, version)
+            return _settle(request, pk, data, version)
         except ValidationError as error:
             add_service_errors(form, error)
         else:
@@ -153,23 +151,25 @@ def _edit_page(request: AppRequest, beneficiary: Beneficiary, form: BeneficiaryF
     return render(request, "mediation/beneficiary_form.html", context)
 
 
-def _conflict_page(request: AppRequest, pk: int, data: QueryDict, version: int) -> HttpResponse:
-    """Answer 409 with each field that was typed and differs from what is saved now; nothing typed is lost."""
+def _settle(request: AppRequest, pk: int, data: QueryDict, version: int) -> HttpResponse:
+    """Join what both people changed; where they changed the same field, answer 409 and ask which is right."""
     saved = _visible(request, pk)
-    saved_form = BeneficiaryForm(instance=saved, user=request.user)
-    before = saved.history.filter(version=version).order_by("-history_date", "-history_id").first()
-    if before is not None:
-        original = BeneficiaryForm(instance=before.instance, user=request.user)
-        data = untouched_fields_updated(data, original, saved_form)
-    typed = BeneficiaryForm(data, instance=_visible(request, pk), user=request.user)
-    last = saved.history.select_related("history_user").order_by("-history_date", "-history_id").first()
+    before = version_of(saved, version)
+    joined, rows = merge(
+        data,
+        BeneficiaryForm(instance=before, user=request.user) if before else None,
+        BeneficiaryForm(instance=saved, user=request.user),
+        lambda posted: BeneficiaryForm(posted, instance=_visible(request, pk), user=request.user),
+    )
+    if not rows:
+        return _save(request, pk, joined, saved.version)
     conflict = Conflict(
-        rows=conflict_rows(typed, saved_form),
-        hidden=hidden_pairs(data, saved.version),
-        who=last.history_user.full_name if last and last.history_user else "",
-        when=f"à {hour(last.history_date)}" if last else "",
+        rows=rows,
+        hidden=hidden_pairs(joined, saved.version),
+        **last_change(saved),
         url=reverse("mediation:beneficiary-edit", args=[pk]),
         cancel_url=reverse("mediation:beneficiary-detail", args=[pk]),
     )
-    context = {"conflict": conflict, "beneficiary": saved}
-    return render(request, "mediation/beneficiary_conflict.html", context, status=409)
+    return render(
+        request, "mediation/beneficiary_conflict.html", {"conflict": conflict, "beneficiary": saved}, status=409
+    )

@@ -66,7 +66,7 @@ class VisitRequestSerializer(serializers.ModelSerializer[VisitRequest]):
             "people", "priority", "due_on", "access_notes", "words", "requested_on", "age_days", "status",
             "cancel_reason", "windows", "preferred", "excluded", "preferred_helpers", "excluded_helpers",
         )  # fmt: skip
-        read_only_fields = ("id", "version", "status", "cancel_reason")
+        read_only_fields: tuple[str, ...] = ("id", "version", "status", "cancel_reason")
 
     @extend_schema_field({"type": "array", "items": {"type": "integer"}})
     def get_preferred_helpers(self, request: VisitRequest) -> list[int]:
@@ -87,7 +87,7 @@ class VisitRequestUpdateSerializer(VisitRequestSerializer):
     class Meta(VisitRequestSerializer.Meta):
         read_only_fields = ("id", "beneficiary", "status", "cancel_reason")
 
-    beneficiary = serializers.PrimaryKeyRelatedField(read_only=True)  # type: ignore[assignment]  # never changed
+    beneficiary: Any = serializers.PrimaryKeyRelatedField(read_only=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Ask for the version: on a partial change no field is required of itself."""

@@ -5,11 +5,10 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, TypeVar
 
-from mediation.services import beneficiary_create
-
 from accounts.models import Commune, Territory, User
 from mediation.enums import CaseOrigin, Connection, Equipment, Gender, Household, Mobility, Weekday
 from mediation.models import Beneficiary, Case
+from mediation.services import beneficiary_create
 from scheduling.demo.names import WORDS, home_address, person_name
 from scheduling.demo.places import home_point
 
@@ -31,7 +30,7 @@ ORIGINS = {
     CaseOrigin.OUTREACH: 6,
     CaseOrigin.WEB: 2,
 }
-EQUIPMENTS = (
+EQUIPMENTS: tuple[list[Equipment], ...] = (
     [],
     [Equipment.PHONE],
     [Equipment.COMPUTER],

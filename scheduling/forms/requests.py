@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -210,12 +210,16 @@ class BaseWindowFormSet(WindowsBase):
         for (place, name), text in found.items():
             form = rows[place][0]
             form.add_error("part" if name == "ends" and form.cleaned_data.get("part") in PARTS else name, text)
-        if not rows and not any(form.errors for form in self.forms):
+        wrong = [form for form in self.forms if form.errors and not self._is_taken_out(form)]
+        if not rows and not wrong:
             raise ValidationError("Indiquez au moins un moment possible.")
 
     def is_valid(self) -> bool:
-        """Count errors found by comparing among the errors of the rows."""
-        return super().is_valid() and not any(form.errors for form in self.forms)
+        """Count errors found by comparing among the errors of the rows; rows taken out do not count."""
+        return super().is_valid() and not any(form.errors for form in self.forms if not self._is_taken_out(form))
+
+    def _is_taken_out(self, form: forms.Form) -> bool:
+        return bool(self._should_delete_form(form))  # type: ignore[attr-defined]  # missing from Django's stubs
 
     @property
     def windows(self) -> list[WindowInput]:
@@ -246,7 +250,7 @@ def window_formset(
 ) -> BaseWindowFormSet:
     """Build the rows: the moments, then spare rows for those who have no JavaScript."""
     initial = [window_row(window) for window in proposed] + [{"day": ANY}] * SPARE_ROWS
-    formset = WindowFormSet(data, initial=initial, prefix="moments")
+    formset = cast(BaseWindowFormSet, WindowFormSet(data, initial=initial, prefix="moments"))
     formset.length, formset.known = length, known or []
     return formset
 

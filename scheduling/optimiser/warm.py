@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from scheduling.optimiser.explain import explain_served, explain_unserved
+from scheduling.optimiser.insert import insertions
 from scheduling.optimiser.model import (
     Helper,
     HelperDay,
@@ -17,12 +19,19 @@ from scheduling.optimiser.search import solve
 
 
 def warm_up() -> None:
-    """Compile every kernel, or load it from the cache, by planning a toy problem."""
-    solve(toy_problem(), iterations=10)
+    """Compile every kernel, or load it from the cache, by planning a toy problem and explaining its plan."""
+    problem = toy_problem()
+    plan = solve(problem, iterations=10)
+    explain_unserved(problem, plan)
+    for assignment in plan.assignments:
+        explain_served(problem, plan, assignment.visit_id)
+    for visit in problem.visits:
+        if visit.id in plan.unserved:
+            insertions(problem, plan, visit)
 
 
 def toy_problem() -> Problem:
-    """Two helpers, one visit and one pair."""
+    """Two helpers, one visit, one pair, and a visit that comes too late for them."""
     places = (Place("town", 45.10, 0.47), Place("farm", 45.13, 0.44))
     minutes = np.array([[0, 9], [9, 0]], dtype=np.int64)
     matrix = TravelMatrix(("town", "farm"), minutes, minutes.astype(np.float64), "toy")
@@ -35,6 +44,7 @@ def toy_problem() -> Problem:
         visits=(
             Visit("alone", "farm", 30, (Window(540, 700),)),
             Visit("pair", "farm", 30, (Window(540, 1000),), people=2),
+            Visit("late", "farm", 30, (Window(1090, 1140),)),
         ),
         travel={TravelMode.CAR: matrix},
     )

@@ -48,7 +48,7 @@ def load_week(*, territory: Territory, week: date, plan: Plan | None) -> WeekInp
     requests = _requests(territory, plan)
     people = Q(is_active=True) | Q(pk__in={place.helper_id for visit in visits for place in visit.places.all()})
     helpers = list(Helper.objects.filter(people, territory=territory).select_related("commune").order_by("pk"))
-    beneficiaries = {row.beneficiary_id for row in [*requests, *visits]}
+    beneficiaries = {row.beneficiary_id for row in requests} | {row.beneficiary_id for row in visits}
     return WeekInputs(
         territory=territory,
         week=week,

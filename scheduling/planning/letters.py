@@ -101,7 +101,7 @@ def round_body(helper: Helper, visits: Sequence[Visit], *, is_change: bool) -> s
             lines.append(f"\n{day_long(day).capitalize()}")
         lines.append(f"  {hours_between(visit.starts_at, visit.ends_at)} : {_visit_words(helper, visit)}")
     days = "\n".join(lines) if lines else "\nVous n’avez plus de visite cette semaine."
-    address = f"{settings.PUBLIC_ADDRESS}{reverse('accounts:home')}"
+    address = f"{settings.PUBLIC_ADDRESS}{reverse('scheduling:my-round')}"
     return (
         f"Bonjour {helper.first_name},\n\n{intro}\n{days}\n\n"
         f"Adresses et téléphones sont sur votre page de tournée :\n{address}\n\n"

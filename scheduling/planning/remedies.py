@@ -1,13 +1,16 @@
 """What would free a request, in words and as fields to POST."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from core.formatting import day_long, duration, enumerate_fr
 from scheduling.models import VisitRequest
-from scheduling.optimiser.model import Relaxation, RelaxationKind
-from scheduling.planning.clock import moment_at
+from scheduling.optimiser import check
+from scheduling.optimiser.model import Assignment, Plan, Problem, Relaxation, RelaxationKind, Visit, Window
+from scheduling.planning.clock import moment_at, now_minute
+from scheduling.planning.problem_builder import ProblemIndex, is_for_professionals, standing_plan
 from scheduling.planning.sentences import short_slot_words, slot_words, travel_change
 from scheduling.selectors.board_types import Remedy
 from volunteers.models import Helper
@@ -16,15 +19,51 @@ from volunteers.models import Helper
 ONE_CLICK = frozenset({RelaxationKind.OTHER_WINDOW, RelaxationKind.ONE_PERSON, RelaxationKind.SHORTER})
 
 
-def relaxation_json(relaxation: Relaxation) -> dict[str, Any]:
-    """Write a relaxation as it is kept in the database."""
-    return {
-        "kind": str(relaxation.kind),
-        "helpers": [int(name) for name in relaxation.helper_ids],
-        "start": relaxation.start,
-        "amount": relaxation.amount,
-        "extra": relaxation.extra_minutes,
-    }
+class Offers:
+    """What the engine offers to free a request, sorted out: what can be done at once, after a call, or never."""
+
+    def __init__(self, problem: Problem, index: ProblemIndex, plan: Plan) -> None:
+        self._problem, self._index, self._plan = problem, index, plan
+        self._visits = {visit.id: visit for visit in problem.visits}
+        self._now = now_minute(index.week)
+
+    def kept(self, visit_id: str, relaxation: Relaxation) -> Iterator[dict[str, Any]]:
+        """Give the offer as it is kept in the database; nothing for one that is past or that the rules forbid.
+
+        ``direct`` says that the visit fits there with all others where they are: one click is enough.
+        """
+        request = self._index.requests[visit_id]
+        is_past = relaxation.start is not None and relaxation.start < self._now
+        is_forbidden = relaxation.kind == RelaxationKind.ALLOW_HELPER and is_for_professionals(request)
+        if not is_past and not is_forbidden:
+            yield {
+                "kind": str(relaxation.kind),
+                "helpers": [int(name) for name in relaxation.helper_ids if name in self._index.helpers],
+                "start": relaxation.start,
+                "amount": relaxation.amount,
+                "extra": relaxation.extra_minutes,
+                "direct": relaxation.kind in ONE_CLICK and self._fits(visit_id, relaxation),
+            }
+
+    def _fits(self, visit_id: str, relaxation: Relaxation) -> bool:
+        """Whether the independent checker finds nothing new to say about the visit put there."""
+        if relaxation.start is None:
+            return False
+        changed = _relaxed(self._visits[visit_id], relaxation)
+        visits = tuple(changed if visit.id == visit_id else visit for visit in self._problem.visits)
+        problem = replace(self._problem, visits=visits)
+        added = Assignment(visit_id, relaxation.helper_ids, relaxation.start)
+        kept = [one for one in self._plan.assignments if one.visit_id != visit_id]
+        known = set(map(str, check(problem, standing_plan(problem, kept))))
+        return all(str(row) in known for row in check(problem, standing_plan(problem, [*kept, added])))
+
+
+def _relaxed(visit: Visit, relaxation: Relaxation) -> Visit:
+    """The visit as the relaxation would have it."""
+    minutes = visit.duration - (relaxation.amount if relaxation.kind == RelaxationKind.SHORTER else 0)
+    people = 1 if relaxation.kind == RelaxationKind.ONE_PERSON else visit.people
+    start = relaxation.start or 0
+    return replace(visit, duration=minutes, people=people, windows=(*visit.windows, Window(start, start + minutes)))
 
 
 def place_payload(
@@ -42,7 +81,7 @@ def place_payload(
 def remedy_of(
     row: Mapping[str, Any], *, request: VisitRequest, week: date, helpers: Mapping[int, Helper]
 ) -> Remedy | None:
-    """Read a kept relaxation; None when someone it names is no longer a helper."""
+    """Read a kept offer; None when someone it names is no longer a helper."""
     kind = RelaxationKind(row["kind"])
     people = [helpers[key] for key in row["helpers"] if key in helpers]
     if len(people) != len(row["helpers"]):
@@ -52,7 +91,7 @@ def remedy_of(
     when = short_slot_words(week, start) if start is not None else ""
     detail = ", ".join(part for part in (names, when, travel_change(row["extra"])) if part)
     payload = None
-    if kind in ONE_CLICK and start is not None and people:
+    if row["direct"] and people:
         accept = f"{kind}:{row['amount']}" if kind == RelaxationKind.SHORTER else str(kind)
         payload = place_payload(request=request, helpers=row["helpers"], week=week, start=start, accept=accept)
     return Remedy(label=_label(kind, row, names, week), detail=detail, payload=payload)

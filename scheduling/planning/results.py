@@ -1,16 +1,15 @@
 """A found plan as kept in the database, and read back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from core.formatting import enumerate_fr
-from scheduling.optimiser import check
+from scheduling.optimiser import check, explain_unserved
 from scheduling.optimiser.model import Assignment, Plan, PlanCost, Problem, UnservedReason
 from scheduling.planning.conflicts import twice_at_once
-from scheduling.planning.explaining import explain_unserved
 from scheduling.planning.problem_builder import ProblemIndex, standing_plan
-from scheduling.planning.remedies import relaxation_json
+from scheduling.planning.remedies import Offers
 
 # Cause of a request left out because the same person is already visited at that time: the engine knows places only.
 SAME_PERSON_BUSY = "NO_WINDOW"
@@ -53,7 +52,7 @@ def result_json(problem: Problem, index: ProblemIndex, plan: Plan) -> dict[str, 
     served = [one for one in plan.assignments if one.visit_id in movable]
     return {
         "visits": [_visit_json(one, movable[one.visit_id].duration, index) for one in served],
-        "unserved": unserved_json(index, explain_unserved(problem, plan)),
+        "unserved": unserved_json(problem, index, plan, explain_unserved(problem, plan)),
         "cost": asdict(plan.cost),
         "before": asdict(standing_plan(problem, index.assignments).cost),
         "placed": len(plan.assignments),
@@ -63,14 +62,15 @@ def result_json(problem: Problem, index: ProblemIndex, plan: Plan) -> dict[str, 
 
 
 def unserved_json(
-    index: ProblemIndex, reasons: "list[UnservedReason] | tuple[UnservedReason, ...]"
+    problem: Problem, index: ProblemIndex, plan: Plan, reasons: Iterable[UnservedReason]
 ) -> list[dict[str, Any]]:
-    """Write why requests are not served."""
+    """Write why requests are not served, and what would free them."""
+    offers = Offers(problem, index, plan)
     return [
         {
             "request": index.requests[reason.visit_id].pk,
             "causes": {str(cause): count for cause, count in reason.causes.items()},
-            "remedies": [relaxation_json(row) for row in reason.relaxations],
+            "remedies": [row for one in reason.relaxations for row in offers.kept(reason.visit_id, one)],
         }
         for reason in reasons
         if reason.visit_id in index.requests

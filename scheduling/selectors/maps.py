@@ -20,7 +20,7 @@ def route_map(user: Any, week: date, day: date) -> dict[str, Any]:
     """Return the outlines of the communes and the rounds of ``day``, in degrees, ready for JSON."""
     reading = WeekReading(user, monday_of(week))
     offset = (day - reading.week).days
-    rounds = []
+    rounds: list[dict[str, Any]] = []
     for helper in reading.index.inputs.helpers:
         itinerary = reading.itineraries.of(str(helper.pk), offset)
         if itinerary is not None:

@@ -8,9 +8,9 @@ from accounts.access import membership_of
 from core.formatting import day_long, duration, enumerate_fr, hour, hours_between, plural
 from scheduling.enums import HelperWish, VisitStage, VisitStatus
 from scheduling.models import Plan, Visit, VisitHelper, VisitRequest
+from scheduling.optimiser import explain_served, insertions
 from scheduling.optimiser.model import ServedReason, Slot
 from scheduling.planning.clock import moment_at
-from scheduling.planning.explaining import explain_served, insertions
 from scheduling.planning.hand_check import HandChange
 from scheduling.planning.inputs import wished
 from scheduling.planning.problem_builder import visit_id_of
@@ -85,8 +85,8 @@ def _known(visit: Visit) -> Iterator[str]:
         helper__in=_people(visit),
     )
     days: dict[int, list[Any]] = {}
-    for helper, day in made.order_by("visit__day").values_list("helper", "visit__day"):
-        days.setdefault(helper, []).append(day)
+    for key, day in made.order_by("visit__day").values_list("helper", "visit__day"):
+        days.setdefault(key, []).append(day)
     for helper in _people(visit):
         if helper.pk in days:
             count, first = plural(len(days[helper.pk]), "visite"), days[helper.pk][0]

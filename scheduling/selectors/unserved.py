@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from scheduling.models import Plan, Unserved, VisitRequest
-from scheduling.planning.explaining import explain_unserved
+from scheduling.optimiser import explain_unserved
 from scheduling.planning.remedies import remedy_of
 from scheduling.planning.results import unserved_json
 from scheduling.planning.sentences import cause_words, waiting_words
@@ -57,4 +57,5 @@ def _fresh_reasons(reading: WeekReading, requests: list[VisitRequest]) -> dict[i
         return {}
     chosen = tuple(name for name in reading.standing.unserved if name in names)
     reasons = explain_unserved(reading.problem, replace(reading.standing, unserved=chosen))
-    return {row["request"]: row for row in unserved_json(reading.index, reasons)}
+    kept = unserved_json(reading.problem, reading.index, reading.standing, reasons)
+    return {row["request"]: row for row in kept}

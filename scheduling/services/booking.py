@@ -5,7 +5,7 @@ other; then overlaps are looked for; then rows are inserted. PostgreSQL's exclus
 runs the whole transaction alone (``BEGIN IMMEDIATE``). Only hours of visits are kept: road is the checker's affair.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
@@ -35,9 +35,8 @@ def booking_conflicts() -> Iterator[None]:
         raise
 
 
-def helpers_lock(helpers: Sequence[Helper] | set[int]) -> None:
+def helpers_lock(keys: Collection[int]) -> None:
     """Lock helpers until the end of the transaction, always in the same order."""
-    keys = {getattr(helper, "pk", helper) for helper in helpers}
     list(Helper.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
 
 

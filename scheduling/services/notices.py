@@ -11,23 +11,11 @@ from django.utils import timezone
 from accounts.models import User
 from messaging.enums import MessageState
 from messaging.models import OutboxMessage
+from messaging.services import message_queue, messages_cancel
 from scheduling.enums import CallReason
 from scheduling.models import PhoneCall, Plan, Visit, VisitHelper
 from scheduling.planning import letters
 from volunteers.models import Helper
-
-
-def message_queue(**fields):
-    from messaging.services import message_queue as queue
-
-    return queue(**fields)
-
-
-def messages_cancel(*, about):
-    from messaging.services import messages_cancel as cancel
-
-    return cancel(about=about)
-
 
 # A change made by hand leaves after this delay, so that a change undone at once is never told.
 SECOND_THOUGHTS = timedelta(minutes=5)

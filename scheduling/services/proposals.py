@@ -129,7 +129,7 @@ def _search(proposal: Proposal) -> dict[str, Any] | None:
     found = solve(
         problem,
         seconds=settings.PLANNING_SEARCH_SECONDS,
-        iterations=getattr(settings, "PLANNING_SEARCH_ITERATIONS", None),
+        iterations=settings.PLANNING_SEARCH_ITERATIONS,
         seed=proposal.pk,
         on_progress=watch.progress,
         should_stop=watch.should_stop,
@@ -212,14 +212,14 @@ def _replace_drafts(plan: Plan, found: list[FoundVisit]) -> None:
     for row in found:
         people = [helpers[key] for key in row.helpers]
         starts_at = moment_at(plan.week, row.start)
-        visit = movable.get(row.request)
-        if visit is None:
+        current = movable.get(row.request)
+        if current is None:
             request = requests[row.request]
             visit_draft(plan=plan, request=request, helpers=people, starts_at=starts_at, minutes=row.minutes)
-        elif (visit.starts_at, visit.minutes, helper_keys(visit)) != (starts_at, row.minutes, list(row.helpers)):
-            visit.version += 1
+        elif (current.starts_at, current.minutes, helper_keys(current)) != (starts_at, row.minutes, list(row.helpers)):
+            current.version += 1
             ends_at = starts_at + timedelta(minutes=row.minutes)
-            visit_put(visit=visit, helpers=people, starts_at=starts_at, ends_at=ends_at)
+            visit_put(visit=current, helpers=people, starts_at=starts_at, ends_at=ends_at)
 
 
 def _replace_unserved(plan: Plan, proposal: Proposal) -> None:

@@ -12,7 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import AppRequest, membership_of, requires
 from core.concurrency import StaleVersionError
 from core.journal import journal_record
-from mediation.conflicts import Conflict, ConflictRow, hidden_pairs, with_choices_applied
+from mediation.conflicts import (
+    Conflict,
+    ConflictRow,
+    hidden_pairs,
+    last_change,
+    merge,
+    version_of,
+    with_choices_applied,
+)
 from mediation.forms import add_service_errors
 from mediation.models import Beneficiary
 from scheduling.enums import RequestStatus
@@ -37,7 +45,6 @@ from scheduling.selectors.queue import (
     requests_of_person,
 )
 from scheduling.services import requests as services
-from volunteers.merging import last_change, merge, version_of
 from volunteers.views.helpers import posted_version
 
 PAGE_SIZE = 30

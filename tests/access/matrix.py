@@ -1,8 +1,8 @@
 """Who may open what: every address of the application, as data (TRUST R01, habit 22).
 
 Read a row as: with this method, these roles are served, the other roles are refused (403), an object of another
-territory does not exist (404), a stranger is sent to sign in. ``keys`` names the object that the address needs, from
-``tests/access/things.py``; ``not_theirs`` lists roles that hold the right but not on this object (404).
+territory does not exist (404), a stranger is sent to sign in. ``keys`` names the object or the day that the address
+needs, from ``tests/access/things.py``; ``not_theirs`` lists roles that hold the right but not on this object (404).
 """
 
 from dataclasses import dataclass, field
@@ -95,6 +95,23 @@ ROWS: list[Row] = [
     *page("api:assessment-list", CARE),
     *act("api:assessment-list", PLANNERS),
     *page("api:assessment-detail", CARE, pk="assessment"),
+    *page("api:plan-list", CARE),
+    *act("api:plan-list", PLANNERS),
+    *page("api:plan-detail", CARE, pk="plan"),
+    *act("api:plan-propose", PLANNERS, pk="plan"),
+    *page("api:plan-proposal", CARE, pk="plan"),
+    *act("api:plan-stop", PLANNERS, pk="plan"),
+    *act("api:plan-abandon", PLANNERS, pk="plan"),
+    *act("api:plan-accept", PLANNERS, pk="plan"),
+    *act("api:plan-place", PLANNERS, pk="plan"),
+    *act("api:plan-publish", PLANNERS, pk="plan"),
+    *act("api:plan-undo", PLANNERS, pk="plan"),
+    *page("api:visit-list", CARE | {Role.HELPER}),
+    *page("api:visit-detail", CARE | {Role.HELPER}, pk="visit"),
+    *act("api:visit-move", PLANNERS, pk="visit"),
+    *act("api:visit-pin", PLANNERS, pk="visit"),
+    *act("api:visit-remove", PLANNERS, pk="visit"),
+    *act("api:visit-outcome", PLANNERS | {Role.HELPER}, pk="visit"),
     *page("volunteers:helper-list", CARE),
     *form("volunteers:helper-create", CARE),
     *page("volunteers:helper-detail", CARE, pk="helper"),
@@ -119,6 +136,35 @@ ROWS: list[Row] = [
     *act("scheduling:request-cancel", DESK, pk="request"),
     *act("scheduling:request-reopen", DESK, pk="request"),
     *page("scheduling:beneficiary-requests", DESK, pk="beneficiary"),
+    *page("scheduling:week", CARE),
+    *page("scheduling:week-at", CARE, week="monday"),
+    *page("scheduling:route-map", CARE, week="monday", day="today"),
+    *act("scheduling:plan-undo", PLANNERS, week="monday"),
+    *act("scheduling:proposal-start", PLANNERS, week="monday"),
+    *page("scheduling:proposal-status", CARE, week="monday"),
+    *act("scheduling:proposal-stop", PLANNERS, week="monday"),
+    *act("scheduling:proposal-abandon", PLANNERS, week="monday"),
+    *page("scheduling:proposal-compare", CARE, week="monday"),
+    *act("scheduling:proposal-accept", PLANNERS, week="monday"),
+    *form("scheduling:plan-publish", PLANNERS, week="monday"),
+    # Without naming a request that waits, there is nothing to place.
+    *form("scheduling:visit-place", PLANNERS, hidden=PLANNERS, week="monday"),
+    *page("scheduling:place-preview", PLANNERS, hidden=PLANNERS, week="monday"),
+    *page("scheduling:visit-panel", CARE, pk="visit"),
+    *page("scheduling:move-preview", PLANNERS, pk="visit"),
+    *form("scheduling:visit-move", PLANNERS, pk="visit"),
+    *act("scheduling:visit-pin", PLANNERS, pk="visit"),
+    *form("scheduling:visit-remove", PLANNERS, pk="visit"),
+    *act("scheduling:visit-outcome", PLANNERS | {Role.HELPER}, pk="visit"),
+    *page("scheduling:rounds-today", CARE),
+    *page("scheduling:rounds", CARE, day="today"),
+    *page("scheduling:rounds-pdf", CARE, day="today"),
+    *page("scheduling:round", CARE | {Role.HELPER}, pk="helper", day="today"),
+    *page("scheduling:round-pdf", CARE | {Role.HELPER}, pk="helper", day="today"),
+    *page("scheduling:my-round", ON_THE_ROAD),
+    *page("scheduling:calls", DESK),
+    *act("scheduling:call-record", DESK, pk="call"),
+    *form("scheduling:settings", SETTINGS),
     *page("api:visit-request-list", DESK),
     *act("api:visit-request-list", DESK),
     *page("api:visit-request-detail", DESK, pk="request"),

@@ -1,7 +1,7 @@
 """One object of each kind in a territory, to open every address with."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -12,8 +12,8 @@ from mediation.services import assessment_record
 from messaging.enums import MessageState
 from messaging.models import OutboxMessage
 from scheduling.demo.assessments import USES
-from scheduling.enums import VisitStage
-from scheduling.models import Visit
+from scheduling.enums import ProposalState, VisitStage
+from scheduling.models import PhoneCall, Proposal, Visit
 from tests.factories import (
     BeneficiaryFactory,
     CommuneFactory,
@@ -29,6 +29,15 @@ from volunteers.models import AvailabilityException
 UNKNOWN = 10**9
 
 
+def _monday() -> date:
+    today = timezone.localdate()
+    return today - timedelta(days=today.weekday())
+
+
+# What an address may need that belongs to nobody.
+DAYS: dict[str, Callable[[], date]] = {"today": timezone.localdate, "monday": _monday}
+
+
 class Things:
     """Objects of a territory, made when asked for; ``helper_user`` is the account of its helper."""
 
@@ -38,8 +47,13 @@ class Things:
         self._made: dict[str, Any] = {}
 
     def key(self, kind: str) -> Any:
-        """Return the key of the object of this kind."""
-        return self.get(kind).pk
+        """Return the key of the object of this kind, or the day."""
+        return DAYS[kind]() if kind in DAYS else self.get(kind).pk
+
+    def week_in_use(self) -> None:
+        """Make what a week that lives has: a visit today, someone to phone, a search that runs."""
+        for kind in ("visit", "call", "proposal"):
+            self.get(kind)
 
     def get(self, kind: str) -> Any:
         """Return the object of this kind, made at the first call."""
@@ -109,3 +123,9 @@ class Things:
             helpers=[self.get("helper")],
         )
         return visit
+
+    def _call(self) -> Any:
+        return PhoneCall.objects.create(territory=self.territory, visit=self.get("visit"), sentence="Bonjour")
+
+    def _proposal(self) -> Any:
+        return Proposal.objects.create(plan=self.get("plan"), state=ProposalState.RUNNING)

@@ -67,6 +67,7 @@ def test_decisions_come_in_order_and_are_counted(sign_in: SignIn) -> None:
     assert "Deux choses attendent votre réponse." in page
     assert '<form method="post" action="/prevenir/">' in page
     assert "Urgent : " in page
+    assert "Rien d’autre pour l’instant" in page
 
 
 @pytest.mark.usefixtures("empty_registries")
@@ -101,7 +102,7 @@ def test_an_administrator_sees_members_invitations_and_missing_settings(sign_in:
 
     assert "7 accès ouverts" in page.replace("\xa0", " ")
     assert "Aucune invitation n’attend de réponse." in page
-    assert "Il manque : téléphone du service" in page
+    assert "Il manque\xa0: téléphone du service" in page
     assert reverse("accounts:territory") in page
 
 

@@ -5,8 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -103,6 +106,47 @@ def test_signing_in_is_written_in_the_journal(cast: Cast, client: Client) -> Non
 
     entry = JournalEntry.objects.get()
     assert (entry.sentence, entry.territory_id) == ("Connexion de Monique Aubert.", cast.territory.pk)
+
+
+def test_what_touches_the_sign_in_is_written_in_the_journal(cast: Cast, sign_in: SignIn) -> None:
+    typed = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    sign_in(Role.HELPER).post(reverse("account_change_password"), typed)
+
+    assert JournalEntry.objects.get().sentence == "Monique Aubert a changé de mot de passe."
+
+
+def test_a_second_factor_is_journaled_once_although_recovery_codes_come_with_it(cast: Cast) -> None:
+    user = cast.user(Role.COUNSELLOR)
+    for kind in (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES):
+        authenticator_added.send(sender=Authenticator, user=user, authenticator=Authenticator(user=user, type=kind))
+
+    assert JournalEntry.objects.get().sentence == "Nadia Ferrand a ajouté une double vérification."
+
+
+def test_without_a_mail_server_a_known_and_an_unknown_address_get_the_same_answer(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(self: EmailBackend, mails: list[Any]) -> int:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refused)
+    for email in (cast.user(Role.HELPER).email, "inconnu@example.org"):
+        answer = client.post(reverse("account_reset_password"), {"email": email})
+        assert answer.status_code == 503
+        assert "L’e-mail n’est pas parti" in answer.content.decode()
+
+
+def test_without_a_mail_server_a_password_changes_all_the_same(
+    cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(self: EmailBackend, mails: list[Any]) -> int:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refused)
+    typed = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    answer = sign_in(Role.HELPER).post(reverse("account_change_password"), typed)
+
+    assert answer.status_code == 302
 
 
 def test_signing_out_asks_first(sign_in: SignIn) -> None:

@@ -11,6 +11,7 @@ from core.models import JournalEntry
 from mediation import services
 from mediation.enums import CaseStatus
 from mediation.models import Beneficiary
+from mediation.selectors.home import file_decisions
 from tests.conftest import Cast
 from tests.factories import BeneficiaryFactory
 from tests.mediation.answers import WILLING
@@ -43,7 +44,7 @@ def test_reading_a_file_is_journaled_and_filtering_its_story_is_not(cast: Cast, 
     person = BeneficiaryFactory()
     client = sign_in(Role.COUNSELLOR)
     client.get(url(person))
-    client.get(url(person), {"histoire": "Dossier"}, headers={"HX-Request": "true"})
+    client.get(url(person), {"histoire": "case"}, headers={"HX-Request": "true"})
     entry = JournalEntry.objects.get(verb="beneficiary.read")
     assert entry.actor == cast.user(Role.COUNSELLOR)
     assert entry.sentence == f"A consulté la fiche n° {person.pk}."
@@ -56,7 +57,7 @@ def test_the_story_tells_assessments_and_can_be_filtered(cast: Cast, sign_in: Si
     whole = client.get(url(person)).content.decode()
     assert "Nadia Ferrand a fait le diagnostic numérique : volontaire et curieux." in whole
     assert "Demande reçue." in whole
-    part = client.get(url(person), {"histoire": "Dossier"}, headers={"HX-Request": "true"}).content.decode()
+    part = client.get(url(person), {"histoire": "case"}, headers={"HX-Request": "true"}).content.decode()
     assert "Demande reçue." in part
     assert "diagnostic numérique" not in part
 
@@ -116,14 +117,23 @@ def test_a_file_of_another_territory_does_not_exist(cast: Cast, sign_in: SignIn,
 
 
 def test_the_home_page_tells_who_has_no_assessment_and_links_to_them(cast: Cast, sign_in: SignIn) -> None:
-    from mediation.selectors.home import file_decisions
-
-    BeneficiaryFactory(case__status=CaseStatus.REQUESTED, case__opened_on="2025-01-05")
-    BeneficiaryFactory(first_name="Simone")
-    late, missing = file_decisions(cast.user(Role.COUNSELLOR))
-    assert late.fact == "1 personne attend une première réponse depuis plus de 15 jours."
+    BeneficiaryFactory(first_name="Simone", level="AUTONOME")
+    BeneficiaryFactory(first_name="Lucette")
+    BeneficiaryFactory(first_name="Yvette", case__status=CaseStatus.REQUESTED)
+    (missing,) = file_decisions(cast.user(Role.COUNSELLOR))
     assert missing.fact == "2 personnes n’ont pas encore de diagnostic."
-    client = sign_in(Role.COUNSELLOR)
-    assert "Simone" in client.get(missing.answers[0].url).content.decode()
-    assert "Simone" not in client.get(late.answers[0].url).content.decode()
+    listed = sign_in(Role.COUNSELLOR).get(missing.answers[0].url).content.decode()
+    assert "Lucette" in listed
+    assert "Yvette" in listed
+    assert "Simone" not in listed
     assert not list(file_decisions(cast.user(Role.OPERATOR)))
+
+
+def test_the_home_page_tells_first_who_waits_too_long(cast: Cast, sign_in: SignIn) -> None:
+    BeneficiaryFactory(first_name="Lucette", case__status=CaseStatus.REQUESTED, case__opened_on="2025-01-05")
+    BeneficiaryFactory(first_name="Simone")
+    (late,) = file_decisions(cast.user(Role.COUNSELLOR))
+    assert late.fact == "1 personne attend une première réponse depuis plus de 15 jours."
+    listed = sign_in(Role.COUNSELLOR).get(late.answers[0].url).content.decode()
+    assert "Lucette" in listed
+    assert "Simone" not in listed

@@ -58,6 +58,7 @@ def test_creating_goes_through_the_service_and_ignores_what_is_not_asked(call: C
         ({"landline_phone": "12"}, "landline_phone"),
         ({"commune": 99999}, "commune"),
         ({"latitude": 45.0}, "longitude"),
+        ({"latitude": "NaN", "longitude": 0.5}, "latitude"),
         ({"preferred_days": [9]}, "preferred_days"),
     ],
 )

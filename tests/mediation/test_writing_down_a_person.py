@@ -191,6 +191,24 @@ def test_two_people_at_once_compare_and_lose_nothing(cast: Cast, sign_in: SignIn
     assert (person.access_notes, person.walking_aid, person.gender) == ("Sonner deux fois", "une canne", "feminin")
 
 
+def test_changes_of_two_people_to_different_fields_are_both_kept(cast: Cast, sign_in: SignIn) -> None:
+    person = services.beneficiary_create(
+        territory=cast.territory,
+        by=cast.user(Role.COUNSELLOR),
+        first_name="Élodie",
+        last_name="Meynard",
+        gender="feminin",
+        commune=CommuneFactory(),
+    )
+    services.beneficiary_update(
+        beneficiary=person, expected_version=1, by=cast.user(Role.COORDINATOR), walking_aid="une canne"
+    )
+    response = sign_in(Role.COUNSELLOR).post(edit_url(person), typed(origin=None, version=1, interests="Le chant"))
+    assert response.status_code == 302
+    person.refresh_from_db()
+    assert (person.walking_aid, person.interests, person.version) == ("une canne", "Le chant", 3)
+
+
 def test_a_stale_version_is_refused_by_the_service(cast: Cast) -> None:
     person = BeneficiaryFactory(version=3)
     with pytest.raises(StaleVersionError):

@@ -1,6 +1,7 @@
 """The list and the file of helpers, as the team uses them."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import time_machine
@@ -54,7 +55,7 @@ def test_filters_keep_a_kind_a_commune_and_those_able_on_a_theme(sign_in: SignIn
     HelperFactory(territory=cast.territory, civic=True, commune=far, themes=[Theme.EMAIL])
     client = sign_in(Role.COUNSELLOR)
 
-    def names(**query: object) -> set[str]:
+    def names(**query: Any) -> set[str]:
         response = client.get(reverse(LIST), query)
         return {row.helper.first_name for row in response.context["rows"]}
 

@@ -11,12 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import AppRequest, requires, territory_of
 from core.concurrency import StaleVersionError
-from mediation.conflicts import Conflict, hidden_pairs, with_choices_applied
+from mediation.conflicts import Conflict, hidden_pairs, last_change, merge, version_of, with_choices_applied
 from mediation.forms import add_service_errors
 from volunteers import services
 from volunteers.filters import HelperFilter
 from volunteers.forms import HelperForm
-from volunteers.merging import last_change, merge, version_of
 from volunteers.models import Helper
 from volunteers.selectors import helper_page, rows_of_the_week
 

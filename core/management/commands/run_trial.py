@@ -119,11 +119,11 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 def _erase() -> None:
     """Remove the trial's database, queue and mails."""
     connection.close()
-    database = Path(settings.DATABASES["default"]["NAME"])
+    database = Path(str(settings.DATABASES["default"]["NAME"]))
     for path in (database, database.with_name(f"{database.name}-wal"), database.with_name(f"{database.name}-shm")):
         path.unlink(missing_ok=True)
-    for folder in (settings.BROKER_DIR, settings.EMAIL_FILE_PATH):
-        for path in Path(folder).glob("**/*"):
+    for folder in ("broker", "mails"):
+        for path in settings.VAR_DIR.glob(f"{folder}/**/*"):
             if path.is_file():
                 path.unlink()
 

@@ -34,5 +34,5 @@ def test_the_database_gives_the_rank_of_the_rule() -> None:
         left = None if row.due_on is None else (row.due_on - TODAY).days
         return queue_score(row.priority, (TODAY - row.requested_on).days, left)
 
-    assert [row.score for row in rows] == [rank(row) for row in rows]
+    assert [vars(row)["score"] for row in rows] == [rank(row) for row in rows]
     assert rows == sorted(rows, key=lambda row: (-rank(row), row.requested_on, row.pk))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -99,7 +100,7 @@ def test_filters_keep_a_state_a_place_a_priority_and_who_could_go(sign_in: SignI
     RequestFactory(beneficiary=here, words="d", status=RequestStatus.CANCELLED)
     client = sign_in(Role.COUNSELLOR)
 
-    def words(**query: object) -> set[str]:
+    def words(**query: Any) -> set[str]:
         response = client.get(reverse(QUEUE), query)
         return {row.request.words for row in response.context["rows"]}
 
@@ -209,6 +210,14 @@ def test_a_wrong_moment_is_told_and_nothing_typed_is_lost(
     assert message in page
     assert "Envoyer des photos" in page
     assert not VisitRequest.objects.exists()
+
+
+def test_a_wrong_moment_that_is_taken_out_does_not_count(sign_in: SignIn, jeannette: Beneficiary) -> None:
+    wrong = {"day": "date", "part": "custom", "starts": "10:00", "DELETE": "on"}
+
+    sign_in(Role.COUNSELLOR).post(_address(jeannette), _form({"day": "any", "part": "day"}, wrong))
+
+    assert VisitRequest.objects.get().windows.get().ends == time(17)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,59 @@
+"""Addresses of the week, its visits, rounds, calls and settings."""
+
+from datetime import date
+
+from django.urls import path, register_converter
+
+from scheduling.views import calls, proposals, publishing, rounds, settings, visits, week
+from scheduling.views.pages import FIRST_YEAR, LAST_YEAR
+
+
+class DayConverter:
+    """A day as "2026-11-23"."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        """Read the day; ValueError, for one that does not exist or is out of all sense, makes it a 404."""
+        day = date.fromisoformat(value)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValueError(value)
+        return day
+
+    def to_url(self, value: date) -> str:
+        """Write the day."""
+        return value.isoformat()
+
+
+register_converter(DayConverter, "day")
+
+urlpatterns = [
+    path("planning/", week.week, name="week"),
+    path("planning/<day:week>/", week.week_at, name="week-at"),
+    path("planning/<day:week>/carte/<day:day>/", week.route_map, name="route-map"),
+    path("planning/<day:week>/defaire/", week.plan_undo, name="plan-undo"),
+    path("planning/<day:week>/proposer/", proposals.start, name="proposal-start"),
+    path("planning/<day:week>/recherche/", proposals.status, name="proposal-status"),
+    path("planning/<day:week>/recherche/arreter/", proposals.stop, name="proposal-stop"),
+    path("planning/<day:week>/recherche/laisser/", proposals.abandon, name="proposal-abandon"),
+    path("planning/<day:week>/recherche/comparer/", proposals.compare, name="proposal-compare"),
+    path("planning/<day:week>/recherche/reprendre/", proposals.accept, name="proposal-accept"),
+    path("planning/<day:week>/publier/", publishing.plan_publish, name="plan-publish"),
+    path("planning/<day:week>/placer/", visits.visit_place, name="visit-place"),
+    path("planning/<day:week>/placer/essai/", visits.place_preview, name="place-preview"),
+    path("planning/visite/<int:pk>/", visits.visit_panel, name="visit-panel"),
+    path("planning/visite/<int:pk>/essai/", visits.move_preview, name="move-preview"),
+    path("planning/visite/<int:pk>/deplacer/", visits.visit_move, name="visit-move"),
+    path("planning/visite/<int:pk>/fixer/", visits.visit_pin, name="visit-pin"),
+    path("planning/visite/<int:pk>/retirer/", visits.visit_remove, name="visit-remove"),
+    path("planning/visite/<int:pk>/resultat/", rounds.visit_outcome, name="visit-outcome"),
+    path("tournees/", rounds.rounds, name="rounds-today"),
+    path("tournees/<day:day>/", rounds.rounds, name="rounds"),
+    path("tournees/<day:day>/feuilles.pdf", rounds.rounds_pdf, name="rounds-pdf"),
+    path("tournee/<int:pk>/<day:day>/", rounds.round_page, name="round"),
+    path("tournee/<int:pk>/<day:day>/feuille.pdf", rounds.round_pdf, name="round-pdf"),
+    path("ma-tournee/", rounds.my_round, name="my-round"),
+    path("appels/", calls.call_list, name="calls"),
+    path("appels/<int:pk>/", calls.call_record, name="call-record"),
+    path("reglages/planning/", settings.planning_settings, name="settings"),
+]

@@ -1,0 +1,22 @@
+"""What the planning registers: menu entries, blocks of home pages, decisions."""
+
+from accounts.enums import Role
+from core.registries import MenuEntry, registries
+
+
+def register_pages() -> None:
+    """Fill the registries with the pages of the planning."""
+    from scheduling import home
+
+    planners = frozenset({Role.COUNSELLOR.value, Role.COORDINATOR.value, Role.MANAGER.value})
+    registries.menu.add(
+        MenuEntry(
+            "Ma tournée", "signpost", "scheduling:my-round", "round.view_own", 15, frozenset({Role.HELPER.value})
+        ),
+        MenuEntry("Planning", "calendar-week", "scheduling:week", "plan.view", 20, planners),
+    )
+    registries.settings_pages.add(
+        MenuEntry("Planning", "calendar-week", "scheduling:settings", "territory.edit", 60),
+    )
+    registries.home_sections.add(home.next_visits, home.today_round, home.week_state)
+    registries.decisions.add(home.decisions)

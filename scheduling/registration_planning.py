@@ -1,0 +1,71 @@
+"""What visits put on lower pages: a person's story, and those of which nobody said what came."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from core.formatting import enumerate_fr, hour, plural
+from core.registries import Answer, Decision, PersonalField, TimelineEntry, registries
+from scheduling.enums import VisitStage, VisitStatus
+from scheduling.models import Visit
+
+
+def register_planning() -> None:
+    """Fill the registries of ``core``; called once, when the apps are ready."""
+    registries.timeline.add(visit_entries)
+    registries.decisions.add(visits_without_outcome)
+    registries.personal_fields.add(
+        PersonalField("scheduling.Visit", "note", "note sur la visite", "savoir ce qui s’est passé"),
+        PersonalField("scheduling.PhoneCall", "sentence", "phrase à dire au téléphone", "annoncer la visite"),
+        PersonalField("scheduling.PlanChange", "sentence", "changement du planning", "pouvoir l’annuler"),
+    )
+
+
+def visit_entries(beneficiary: Any, user: Any) -> Iterable[TimelineEntry]:
+    """Tell the appointments of a person, past and coming."""
+    rows = Visit.objects.visible_to(user).filter(beneficiary=beneficiary).exclude(stage=VisitStage.DRAFT)
+    now = timezone.now()
+    for visit in rows.select_related("request").prefetch_related("places__helper").order_by("starts_at", "pk"):
+        names = enumerate_fr(place.helper.full_name for place in visit.places.all())
+        is_future = visit.starts_at > now
+        yield TimelineEntry(
+            at=visit.starts_at,
+            sentence=_visit_sentence(visit, names, is_future=is_future),
+            kind="visit",
+            detail=visit.note,
+            is_future=is_future,
+        )
+
+
+def _visit_sentence(visit: Visit, names: str, *, is_future: bool) -> str:
+    purpose = visit.request.get_purpose_display()
+    if visit.stage == VisitStage.CANCELLED or visit.status in {VisitStatus.EXCUSED, VisitStatus.REVOKED}:
+        by = "par la personne" if visit.status == VisitStatus.EXCUSED else "par le service"
+        return f"Visite avec {names} annulée {by} ({purpose})."
+    if visit.status == VisitStatus.NO_SHOW:
+        return f"Visite avec {names} : personne n’a ouvert ({purpose})."
+    if is_future:
+        return f"Visite prévue à {hour(visit.starts_at)} avec {names} ({purpose})."
+    ending = "" if visit.status == VisitStatus.SEEN else " : à raconter"
+    return f"Visite de {names} ({purpose}){ending}."
+
+
+def visits_without_outcome(user: Any) -> Iterator[Decision]:
+    """Past appointments of which nobody said what came."""
+    if not user.active_membership.may("visit.report"):
+        return
+    yesterday = timezone.localdate() - timedelta(days=1)
+    waiting = Visit.objects.visible_to(user).awaiting_outcome(yesterday).order_by("day")
+    count = waiting.count()
+    first = waiting.first()
+    if first is not None:
+        yield Decision(
+            fact=plural(count, "visite sans suite", "visites sans suite"),
+            consequence="On ne sait pas si elles ont eu lieu : la demande ne peut ni se fermer ni être replacée.",
+            answers=(Answer("Dire ce qui s’est passé", reverse("scheduling:rounds", kwargs={"day": first.day})),),
+            icon="question-circle",
+            order=30,
+        )
