@@ -3,11 +3,10 @@
 from datetime import date, timedelta
 from random import Random
 
-from mediation.services import assessment_record
-
 from accounts.models import User
 from mediation.enums import CaseStatus, Mobility, ProfileLevel
 from mediation.models import Assessment, Beneficiary, Case
+from mediation.services import assessment_record
 from scheduling.demo.people import Setting, drawn
 
 LEVELS = {

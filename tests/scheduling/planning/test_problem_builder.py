@@ -118,7 +118,7 @@ def test_wishes_due_date_priority_and_buffer_are_kept(plan: Plan, nadia: Helper,
     RequestHelper.objects.create(request=request, helper=monique, wish=HelperWish.EXCLUDED)
     visit = visit_of(problem_for(plan=plan)[0], request)
     assert (visit.priority, visit.due, visit.buffer) == (3, 3, 5)
-    assert (visit.preferred, visit.excluded) == ({str(nadia.pk)}, {str(monique.pk)})
+    assert (visit.preferred, visit.excluded) == (frozenset({str(nadia.pk)}), frozenset({str(monique.pk)}))
 
 
 def test_someone_known_weighs_less_as_time_goes_by(plan: Plan, nadia: Helper, monique: Helper, ask: Ask) -> None:
