@@ -17,6 +17,7 @@ def register_pages() -> None:
     )
     registries.settings_pages.add(
         MenuEntry("Planning", "calendar-week", "scheduling:settings", "territory.edit", 60),
+        MenuEntry("Temps de route", "signpost-split", "scheduling:travel", "travel.edit", 65),
     )
     registries.home_sections.add(
         home.next_visits,

@@ -81,7 +81,7 @@ def problem_for(
         helpers=helpers,
         days=tuple(helper_days(inputs)),
         visits=tuple(visits),
-        travel={mode: journeys(places, mode) for mode in _modes(inputs.helpers)},
+        travel={mode: journeys(places, mode, inputs.overrides) for mode in _modes(inputs.helpers)},
         weights=_weights(inputs),
     )
     return problem, index
