@@ -9,13 +9,13 @@ from messaging.models import OutboxMessage
 BATCH = 100
 
 
-@shared_task  # type: ignore[untyped-decorator]  # celery is not typed
+@shared_task
 def deliver_message(message_id: int) -> None:
     """Deliver one message."""
     services.message_deliver(message_id=message_id)
 
 
-@shared_task  # type: ignore[untyped-decorator]  # celery is not typed
+@shared_task
 def deliver_due_messages() -> None:
     """Deliver what is due, the oldest first, and flag what a worker left unfinished."""
     services.stalled_messages_flag()

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from scheduling.views import absences, calls, proposals, publishing, rounds, settings, urgent, visits, week
+from scheduling.views import absences, calls, proposals, publishing, rounds, settings, travel, urgent, visits, week
 from scheduling.views.pages import FIRST_YEAR, LAST_YEAR
 
 
@@ -62,4 +62,9 @@ urlpatterns = [
     path("appels/", calls.call_list, name="calls"),
     path("appels/<int:pk>/", calls.call_record, name="call-record"),
     path("reglages/planning/", settings.planning_settings, name="settings"),
+    path("reglages/temps-de-route/", travel.travel, name="travel"),
+    path("reglages/temps-de-route/corriger/", travel.travel_edit, name="travel-edit"),
+    path("reglages/temps-de-route/<int:pk>/retirer/", travel.travel_delete, name="travel-delete"),
+    path("reglages/temps-de-route/fichier/", travel.travel_file, name="travel-import"),
+    path("reglages/temps-de-route/temps-de-route.csv", travel.travel_export, name="travel-export"),
 ]

@@ -203,7 +203,10 @@ class BaseWeekFormSet(SpanFormSet):
 
     def is_valid(self) -> bool:
         """Count errors found by comparing among the errors of the rows; rows taken out do not count."""
-        return super().is_valid() and not any(form.errors for form in self.forms if not self._should_delete_form(form))
+        return super().is_valid() and not any(form.errors for form in self.forms if not self._is_taken_out(form))
+
+    def _is_taken_out(self, form: forms.Form) -> bool:
+        return bool(self._should_delete_form(form))  # type: ignore[attr-defined]  # missing from Django's stubs
 
     @property
     def spans(self) -> list[SpanInput]:

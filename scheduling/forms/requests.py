@@ -210,13 +210,16 @@ class BaseWindowFormSet(WindowsBase):
         for (place, name), text in found.items():
             form = rows[place][0]
             form.add_error("part" if name == "ends" and form.cleaned_data.get("part") in PARTS else name, text)
-        wrong = [form for form in self.forms if form.errors and not self._should_delete_form(form)]
+        wrong = [form for form in self.forms if form.errors and not self._is_taken_out(form)]
         if not rows and not wrong:
             raise ValidationError("Indiquez au moins un moment possible.")
 
     def is_valid(self) -> bool:
         """Count errors found by comparing among the errors of the rows; rows taken out do not count."""
-        return super().is_valid() and not any(form.errors for form in self.forms if not self._should_delete_form(form))
+        return super().is_valid() and not any(form.errors for form in self.forms if not self._is_taken_out(form))
+
+    def _is_taken_out(self, form: forms.Form) -> bool:
+        return bool(self._should_delete_form(form))  # type: ignore[attr-defined]  # missing from Django's stubs
 
     @property
     def windows(self) -> list[WindowInput]:

@@ -29,7 +29,7 @@ class Run:
         return float(self.hot * (self.cold / self.hot) ** min(1.0, share))
 
 
-def multi_start(starts: int, hot: float = 60.0, cold: float = 0.3, last_share: float = 0.25) -> tuple[Run, ...]:
+def multi_start(starts: int, hot: float = 30.0, cold: float = 1.0, last_share: float = 0.25) -> tuple[Run, ...]:
     """``starts`` independent runs of equal length, then one from the best at a lower temperature."""
     share = (1.0 - last_share) / starts
     runs = [Run(share * (index + 1), hot, cold) for index in range(starts)]
@@ -62,7 +62,7 @@ def search(encoding: Encoding, budget: Budget, seed: int, runs: Sequence[Run] | 
     if initial is not None:
         searcher.restart(*initial)
     if len(encoding.movable):
-        for run in runs if runs is not None else multi_start(3):
+        for run in runs if runs is not None else multi_start(2):
             if budget.is_stopped or budget.fraction >= 1.0:
                 break
             searcher.run(run)

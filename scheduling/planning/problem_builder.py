@@ -81,7 +81,7 @@ def problem_for(
         helpers=helpers,
         days=tuple(helper_days(inputs)),
         visits=tuple(visits),
-        travel={mode: journeys(places, mode) for mode in _modes(inputs.helpers)},
+        travel={mode: journeys(places, mode, inputs.overrides) for mode in _modes(inputs.helpers)},
         weights=_weights(inputs),
     )
     return problem, index
@@ -130,7 +130,7 @@ def _place(row: Beneficiary | Helper) -> engine.Place:
 def _places(inputs: WeekInputs) -> tuple[engine.Place, ...]:
     homes: dict[int, Beneficiary] = {row.beneficiary_id: row.beneficiary for row in inputs.visits}
     homes |= {row.beneficiary_id: row.beneficiary for row in inputs.requests}
-    return tuple(_place(row) for row in [*inputs.helpers, *homes.values()])
+    return (*map(_place, inputs.helpers), *map(_place, homes.values()))
 
 
 def _modes(helpers: Iterable[Helper]) -> set[engine.TravelMode]:

@@ -29,11 +29,11 @@ SHOWN_PROPOSALS = (ProposalState.QUEUED, ProposalState.RUNNING, ProposalState.DO
 def week_board(user: Any, week: date, open_day: date | None = None) -> WeekBoard:
     """Return the week of the user's territory as its page shows it. ``week`` is any of its days.
 
-    ``open_day`` is drawn hour by hour: today in the current week, else Monday, when it is not given.
+    ``open_day`` is drawn hour by hour: today, else the first day with a visit, unless given.
     """
     reading = WeekReading(user, week)
     days = days_drawn(reading)
-    opened = open_day if open_day in days else _usual_open_day(days)
+    opened = open_day if open_day in days else _usual_open_day(reading, days)
     lane_from, lane_until = drawn_hours(reading)
     holidays = {day: str(name) for day, name in public_holidays(days[0], days[-1]).items()}
     lanes = Lanes(reading, lane_from=lane_from, lane_until=lane_until, holidays=holidays)
@@ -60,9 +60,13 @@ def week_board(user: Any, week: date, open_day: date | None = None) -> WeekBoard
     )
 
 
-def _usual_open_day(days: list[date]) -> date:
+def _usual_open_day(reading: WeekReading, days: list[date]) -> date:
+    """Today, else the first day on which something is placed."""
     today = timezone.localdate()
-    return today if today in days else days[0]
+    if today in days:
+        return today
+    busy = {reading.week + timedelta(days=one.start // MINUTES_PER_DAY) for one in reading.index.assignments}
+    return next((day for day in days if day in busy), days[0])
 
 
 def _column(reading: WeekReading, day: date, holidays: dict[date, str], *, is_open: bool) -> DayColumn:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -28,10 +28,16 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 SEARCHING = frozenset({ProposalState.QUEUED, ProposalState.RUNNING})
 
 
+def asked(request: AppRequest, name: str) -> str:
+    """Return what was sent, else what the address says, else what the address of the page that asks says."""
+    here = parse_qs(urlsplit(request.htmx.current_url or "").query)
+    return request.POST.get(name) or request.GET.get(name) or here.get(name, [""])[0]
+
+
 def asked_day(request: AppRequest) -> date | None:
-    """Return the day asked for by ``jour``, in the address or in what was sent; None when absent or unreadable."""
+    """Return the day asked for by ``jour``; None when absent or unreadable."""
     try:
-        day = date.fromisoformat(request.POST.get("jour") or request.GET.get("jour") or "")
+        day = date.fromisoformat(asked(request, "jour"))
     except ValueError:
         return None
     return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
@@ -48,8 +54,8 @@ def back_to_week(request: AppRequest, week: date, *, visit: Visit | None = None)
     """Go back to the week, on the day and the visit where the person was, or on ``visit``."""
     if visit is not None:
         return redirect(week_url(monday_of(visit.day), day=visit.day, visit=visit.pk))
-    chosen = request.POST.get("visite") or request.GET.get("visite")
-    return redirect(week_url(week, day=asked_day(request), visit=chosen if (chosen or "").isdigit() else None))
+    chosen = asked(request, "visite")
+    return redirect(week_url(week, day=asked_day(request), visit=chosen if chosen.isdigit() else None))
 
 
 def say_undoable(request: AppRequest, week: date, sentence: str, *, visit: Visit | None = None) -> None:
@@ -92,7 +98,7 @@ def week_page(
 
 def _panel(request: AppRequest, board: WeekBoard) -> VisitPanel | None:
     """The chosen visit of this week; one that has been removed meanwhile leaves no panel."""
-    chosen = request.GET.get("visite", "")
+    chosen = asked(request, "visite")
     if board.plan is None or not chosen.isdigit():
         return None
     visits = Visit.objects.visible_to(request.user).standing().filter(plan=board.plan)

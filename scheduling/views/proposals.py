@@ -76,7 +76,8 @@ def compare(request: AppRequest, week: date) -> HttpResponse:
         "comparison": proposal_comparison(request.user, proposal),
         "can_edit": membership_of(request.user).may("plan.edit"),
     }
-    return render(request, f"scheduling/week/{'partials/compare' if request.htmx else 'compare'}.html", context)
+    template = "scheduling/week/partials/compare.html" if request.htmx else "scheduling/week/compare.html"
+    return render(request, template, context)
 
 
 @requires("plan.edit")

@@ -54,7 +54,7 @@ def _ask(
         "changed": changed,
         "problems": problems or [],
     }
-    template = f"scheduling/week/{'partials/publish' if request.htmx else 'publish'}.html"
+    template = "scheduling/week/partials/publish.html" if request.htmx else "scheduling/week/publish.html"
     response = render(request, template, context, status=status)
     if request.htmx:
         response["HX-Retarget"], response["HX-Reswap"] = "#fenetre", "innerHTML"

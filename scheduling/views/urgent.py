@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import AppRequest, requires, territory_of
 from core.formatting import moment
 from core.journal import journal_record
+from scheduling.enums import RequestStatus
 from scheduling.models import Visit, VisitRequest
 from scheduling.planning.clock import monday_of
 from scheduling.selectors.queue import moments_words, queue_of, queue_rows
@@ -29,7 +30,7 @@ PAGE_SIZE = 20
 def urgent(request: AppRequest) -> HttpResponse:
     """Choose the waiting request, or note a new one."""
     words = request.GET.get("q", "").strip()
-    page = Paginator(_named(queue_of(request.user).waiting(), words), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(_named(queue_of(request.user), words), PAGE_SIZE).get_page(request.GET.get("page"))
     today = timezone.localdate()
     context = {
         "words": words,
@@ -41,7 +42,8 @@ def urgent(request: AppRequest) -> HttpResponse:
 
 
 def _named(requests: QuerySet[VisitRequest], words: str) -> QuerySet[VisitRequest]:
-    """Keep the requests of people whose first or last name or commune holds each word."""
+    """Keep the waiting requests of people whose first or last name or commune holds each word."""
+    requests = requests.filter(status=RequestStatus.WAITING)
     for word in words.split():
         holds = Q(beneficiary__first_name__icontains=word) | Q(beneficiary__last_name__icontains=word)
         requests = requests.filter(holds | Q(beneficiary__commune__name__icontains=word))
@@ -79,7 +81,7 @@ def _slots_page(
     request: AppRequest, wanted: VisitRequest, *, problems: tuple[str, ...] = (), status: int = 200
 ) -> HttpResponse:
     placed = standing_visit(wanted)
-    is_open = placed is None and wanted.status == "WAITING"
+    is_open = placed is None and wanted.status == RequestStatus.WAITING
     today = timezone.localdate()
     context = {
         "wanted": wanted,

@@ -37,10 +37,10 @@ def _team(request: AppRequest) -> QuerySet[Helper]:
 
 def _page(request: AppRequest, name: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """Answer a page, or the window that htmx opens."""
-    part = "partials/" if request.htmx else ""
-    response = render(request, f"scheduling/visits/{part}{name}.html", context, status=status)
-    if request.htmx:
-        response["HX-Retarget"], response["HX-Reswap"] = "#fenetre", "innerHTML"
+    if not request.htmx:
+        return render(request, f"scheduling/visits/{name}.html", context, status=status)
+    response = render(request, f"scheduling/visits/partials/{name}.html", context, status=status)
+    response["HX-Retarget"], response["HX-Reswap"] = "#fenetre", "innerHTML"
     return response
 
 

@@ -13,6 +13,7 @@ CARE = frozenset({Role.COUNSELLOR, Role.COORDINATOR, Role.MANAGER})
 DESK = CARE | {Role.OPERATOR}
 PLANNERS = frozenset({Role.COUNSELLOR, Role.COORDINATOR})
 SETTINGS = frozenset({Role.MANAGER, Role.ADMIN})
+ROAD_KNOWERS = SETTINGS | {Role.COUNSELLOR}
 ON_THE_ROAD = frozenset({Role.COUNSELLOR, Role.HELPER})
 EVERYONE = frozenset(Role)
 # The counsellor of the test is not one of the territory's helpers: no week of their own.
@@ -171,6 +172,11 @@ ROWS: list[Row] = [
     *page("scheduling:calls", DESK),
     *act("scheduling:call-record", DESK, pk="call"),
     *form("scheduling:settings", SETTINGS),
+    *page("scheduling:travel", ROAD_KNOWERS),
+    *form("scheduling:travel-edit", ROAD_KNOWERS),
+    *act("scheduling:travel-delete", ROAD_KNOWERS, pk="override"),
+    *form("scheduling:travel-import", ROAD_KNOWERS),
+    *page("scheduling:travel-export", ROAD_KNOWERS),
     *page("api:visit-request-list", DESK),
     *act("api:visit-request-list", DESK),
     *page("api:visit-request-detail", DESK, pk="request"),

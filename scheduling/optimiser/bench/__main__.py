@@ -5,13 +5,17 @@ best known solution, and the violations found by the independent checker (always
 """
 
 import argparse
+import csv
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from scheduling.optimiser.baseline import greedy_plan
 from scheduling.optimiser.bench.cases import percentile, realistic_day, realistic_week, urgent_visits
+from scheduling.optimiser.bench.homecare import cost_of, greedy_tour, read_instance, search_tour, stops_of
 from scheduling.optimiser.budget import Budget
 from scheduling.optimiser.checker import check
 from scheduling.optimiser.encode import encode
@@ -73,7 +77,39 @@ def _insert(options: argparse.Namespace) -> Iterator[str]:
         )
 
 
-BENCHMARKS = {"day": _day, "week": _week, "insert": _insert}
+def _homecare(options: argparse.Namespace) -> Iterator[str]:
+    """Gap to the best known cost of each instance of Mankowska; the mean by number of patients."""
+    folder = options.data / "hhcrsp"
+    if not folder.is_dir():
+        yield f"no instances in {folder}: give --data"
+        return
+    known = {row["instance"].strip(): float(row["total_cost"]) for row in _rows(folder / "best_known.csv")}
+    gaps: dict[int, list[float]] = {}
+    for name in sorted(known):
+        path = folder / name
+        if options.only in name and path.exists():
+            care = read_instance(path)
+            if not gaps:
+                search_tour(care, 0.01, 0)
+            _, stops, moves = search_tour(care, options.seconds, options.seeds[0])
+            cost, broken = cost_of(care, stops)
+            naive, _ = cost_of(care, stops_of(care, greedy_tour(care, 0.0, np.random.default_rng(0))))
+            gap = 100 * (cost / known[name] - 1)
+            gaps.setdefault(len(care.kind), []).append(gap)
+            yield (
+                f"{name:<36}{cost:>9.3f}{known[name]:>9.3f}{gap:>8.2f} %{cost / naive:>7.2f}"
+                f"{broken:>4} violations{moves / options.seconds:>10.0f} moves/s"
+            )
+    for size, found in sorted(gaps.items()):
+        yield f"{size} patients: mean gap {sum(found) / len(found):.2f} % over {len(found)} instances"
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+BENCHMARKS = {"day": _day, "week": _week, "insert": _insert, "hhcrsp": _homecare}
 
 
 def _seeds(text: str) -> list[int]:

@@ -56,7 +56,7 @@ def make_visit(cast: Cast, plan: Plan, nadia: Helper) -> Callable[..., Visit]:
 
     def make(first_name: str = "Jeannette", last_name: str = "Delage", **fields: object) -> Visit:
         person = BeneficiaryFactory(territory=cast.territory, first_name=first_name, last_name=last_name)
-        request = RequestFactory(beneficiary=person)
-        return VisitFactory(request=request, plan=plan, **{"helpers": [nadia], **fields})
+        values = {"request": RequestFactory(beneficiary=person), "helpers": [nadia], **fields}
+        return VisitFactory(plan=plan, **values)
 
     return make

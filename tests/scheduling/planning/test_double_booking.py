@@ -21,7 +21,7 @@ WON, LOST = "won", "lost"
 
 def visits(plan: Plan, count: int, step_minutes: int) -> list[Visit]:
     """Visits of an hour on the same morning, each starting some minutes after the one before."""
-    made = []
+    made: list[Visit] = []
     for number in range(count):
         person = BeneficiaryFactory(territory=plan.territory, last_name=f"Delage {number}")
         visit = VisitFactory(request=RequestFactory(beneficiary=person), plan=plan, helpers=[])

@@ -90,7 +90,7 @@ def test_rules_on_who_goes_are_each_said(
     monique.levels = [ProfileLevel.AUTONOMOUS]
     monique.save()
     beginner = BeneficiaryFactory(territory=plan.territory, level=ProfileLevel.BEGINNER)
-    cases = [
+    cases: list[tuple[VisitRequest, Helper, str]] = [
         (excluded, nadia, "Nadia Ferrand est à éviter chez Jeannette Gay."),
         (ask("Roux", themes=[Theme.HEALTH]), monique, "Il faut quelqu’un qui sache aider sur « Santé »"),
         (ask("Brachet", purpose="PROCEDURE"), monique, "La démarche de Jeannette Brachet revient à un conseiller"),
