@@ -66,6 +66,8 @@ class Judge:
         self._problem, self._index = problem, index
         self._before = index.assignments if before is None else tuple(before)
         self._known = {_key(row): row.detail for row in check(problem, standing_plan(problem, self._before))}
+        pairs = twice_at_once(problem, index, self._before)
+        self._pairs = {(one.visit_id, other.visit_id) for one, other in pairs}
 
     def refusals(self, after: Sequence[Assignment]) -> tuple[str, ...]:
         """Sentences of the rules broken by the rearranged week and not before, or broken more; the past too."""
@@ -85,10 +87,8 @@ class Judge:
 
     def _twice(self, after: Sequence[Assignment]) -> Iterator[str]:
         """Say who would be visited twice at once and was not."""
-        pairs = twice_at_once(self._problem, self._index, self._before)
-        known = {(one.visit_id, other.visit_id) for one, other in pairs}
         for one, other in twice_at_once(self._problem, self._index, after):
-            if (one.visit_id, other.visit_id) not in known:
+            if (one.visit_id, other.visit_id) not in self._pairs:
                 moment = moment_at(self._index.week, other.start)
                 name = self._index.beneficiary(other.visit_id).full_name
                 yield f"{day_long(moment).capitalize()} à {hour(moment)}, {name} aurait deux visites en même temps."

@@ -11,14 +11,13 @@ from django.utils import timezone
 from core.formatting import day_long, day_near, hour, plural
 from scheduling.enums import HelperWish, VisitStage
 from scheduling.models import Visit, VisitRequest
-from scheduling.optimiser import apply_slot, explain_unserved, insertions
+from scheduling.optimiser import explain_unserved, insertions
 from scheduling.optimiser.model import MINUTES_PER_DAY, FixedPart, Problem, Slot
-from scheduling.optimiser.model import Plan as EnginePlan
 from scheduling.optimiser.model import Visit as EngineVisit
 from scheduling.planning.clock import moment_at, monday_of
 from scheduling.planning.inputs import wished
 from scheduling.planning.problem_builder import standing_plan
-from scheduling.planning.rearrangement import Judge, Put, held, placed_only
+from scheduling.planning.rearrangement import Judge, Put, held, placed_only, rearranged
 from scheduling.planning.sentences import BROKEN_CONTINUITY, cause_words, cost_words, names_of
 from scheduling.selectors.week_reading import WeekReading
 
@@ -119,7 +118,7 @@ class _WeekOffer:
             key = (slot.start // MINUTES_PER_DAY, frozenset(slot.helper_ids))
             if key in seen:
                 continue
-            if self._is_safe(judge, visit, slot):
+            if self._is_safe(judge, slot):
                 seen.add(key)
                 yield self._slot(visit, slot)
             elif slot.moved:
@@ -131,12 +130,22 @@ class _WeekOffer:
         parts = {name: FixedPart(one.helper_ids, one.start) for name, one in never.items()}
         return replace(self.problem, visits=tuple(replace(row, fixed=parts.get(row.id)) for row in self.problem.visits))
 
-    def _is_safe(self, judge: Judge, visit: EngineVisit, slot: Slot) -> bool:
+    def _is_safe(self, judge: Judge, slot: Slot) -> bool:
         starts = {one.visit_id: one.start for one in self.index.assignments}
         if any(start - starts[name] > LONGEST_SHIFT for name, start in slot.moved):
             return False
-        after: EnginePlan = apply_slot(self.problem, self.standing, visit, slot)[1]
-        return not judge.refusals(after.assignments)
+        return not judge.refusals(rearranged(self.index, [self._own_put(slot), *self._moved_puts(slot)]))
+
+    def _own_put(self, slot: Slot) -> Put:
+        return Put(self.request.pk, tuple(int(name) for name in slot.helper_ids), slot.start)
+
+    def _moved_puts(self, slot: Slot) -> tuple[Put, ...]:
+        """The visits that make room: same people, later."""
+        people = {one.visit_id: one.helper_ids for one in self.index.assignments}
+        return tuple(
+            Put(self.index.requests[name].pk, tuple(int(key) for key in people[name]), start)
+            for name, start in slot.moved
+        )
 
     def _slot(self, visit: EngineVisit, slot: Slot) -> UrgentSlot:
         starts_at = moment_at(self.reading.week, slot.start)
@@ -144,8 +153,6 @@ class _WeekOffer:
         shifted = tuple(self._shift_words(name, start) for name, start in slot.moved)
         plan = self.reading.plan
         is_published = plan is not None and plan.published_at is not None
-        put = Put(self.request.pk, tuple(int(name) for name in slot.helper_ids), slot.start)
-        moved = tuple(self._put(name, start) for name, start in slot.moved)
         days = (starts_at.date() - timezone.localdate()).days
         return UrgentSlot(
             when=_when(self.reading.week, slot),
@@ -159,12 +166,8 @@ class _WeekOffer:
             is_first=False,
             rank=slot.extra_cost + DAY_PRICE * days,
             starts_at=starts_at,
-            token=Choice(self.reading.week, put, moved).token(),
+            token=Choice(self.reading.week, self._own_put(slot), self._moved_puts(slot)).token(),
         )
-
-    def _put(self, name: str, start: int) -> Put:
-        people = next(one.helper_ids for one in self.index.assignments if one.visit_id == name)
-        return Put(self.index.requests[name].pk, tuple(int(key) for key in people), start)
 
     def _shift_words(self, name: str, start: int) -> str:
         """ "Robert Maurin passe de 10 h à 10 h 30"."""
