@@ -4,11 +4,13 @@ Both searches have the same seed and a bounded number of iterations. More means 
 team as it is still holds and is cheaper, it is the one that is shown.
 """
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import Territory
@@ -21,8 +23,9 @@ from scheduling.planning.problem_builder import ProblemIndex, problem_for, stand
 from scheduling.planning.results import broken_by, without_double_visits
 from scheduling.selectors.board_types import ComparisonRow
 
-ITERATIONS = 20_000
 SEED = 1
+# Far more than the iterations take once compiled: only a machine that cannot compile is cut short.
+PATIENCE_SECONDS = 4.0
 WEEK_DAYS = 7
 
 
@@ -80,9 +83,9 @@ class WeekWhatIf:
         rows = _main_rows(before, after, len(self.problem.visits))
         return Comparison(tuple(rows), _sentence(variant.words, before, after))
 
-    def compare_settings(self, settings: PlanningSettings) -> Comparison:
-        """Plan the week with the settings saved and with ``settings``, which need not be saved."""
-        problem, index = problem_for(**self._asked, settings=settings)
+    def compare_settings(self, chosen: PlanningSettings) -> Comparison:
+        """Plan the week with the settings saved and with ``chosen``, which need not be saved."""
+        problem, index = problem_for(**self._asked, settings=chosen)
         before = self._figures(self.problem, solved(self.problem, self.index), {})
         after = self._figures(problem, solved(problem, index), {})
         rows = _settings_rows(before, after, len(problem.visits))
@@ -116,7 +119,13 @@ class WeekWhatIf:
 
 def solved(problem: engine.Problem, index: ProblemIndex) -> engine.Plan:
     """Plan a week, or a variant of it: nobody is visited twice at once."""
-    found = solve(problem, iterations=ITERATIONS, seed=SEED)
+    until = time.monotonic() + PATIENCE_SECONDS
+    found = solve(
+        problem,
+        iterations=settings.PLANNING_WHAT_IF_ITERATIONS,
+        seed=SEED,
+        should_stop=lambda: time.monotonic() > until,
+    )
     people = [one for one in found.assignments if one.visit_id in index.requests]
     others = [one for one in found.assignments if one.visit_id not in index.requests]
     kept = without_double_visits(problem, index, standing_plan(problem, people))
