@@ -6,7 +6,7 @@ team as it is still holds and is cheaper, it is the one that is shown.
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -15,10 +15,12 @@ from django.utils import timezone
 
 from accounts.models import Territory
 from core.formatting import NBSP, duration, enumerate_fr, km, number, plural
+from scheduling.enums import VisitStatus
 from scheduling.models import Plan, PlanningSettings
 from scheduling.optimiser import model as engine
 from scheduling.optimiser import solve
 from scheduling.optimiser.routes import Day
+from scheduling.planning.clock import now_minute
 from scheduling.planning.problem_builder import ProblemIndex, problem_for, standing_plan
 from scheduling.planning.results import broken_by, without_double_visits
 from scheduling.selectors.board_types import ComparisonRow
@@ -69,7 +71,7 @@ class WeekWhatIf:
     def __init__(self, territory: Territory, week: date) -> None:
         plan = Plan.objects.filter(territory=territory, week=week).select_related("territory").first()
         self._asked: dict[str, Any] = {"plan": plan} if plan else {"territory": territory, "week": week}
-        self.problem, self.index = problem_for(**self._asked)
+        self.problem, self.index = free_problem(**self._asked)
 
     def compare(self, variant: Variant) -> Comparison:
         """Plan both weeks and compare them."""
@@ -85,7 +87,7 @@ class WeekWhatIf:
 
     def compare_settings(self, chosen: PlanningSettings) -> Comparison:
         """Plan the week with the settings saved and with ``chosen``, which need not be saved."""
-        problem, index = problem_for(**self._asked, settings=chosen)
+        problem, index = free_problem(**self._asked, settings=chosen)
         before = self._figures(self.problem, solved(self.problem, self.index), {})
         after = self._figures(problem, solved(problem, index), {})
         rows = _settings_rows(before, after, len(problem.visits))
@@ -115,6 +117,26 @@ class WeekWhatIf:
     def _wait(self, visit: engine.Visit, day: int) -> int:
         until = (self.index.week - timezone.localdate()).days + day
         return max(visit.age_days + until, 0)
+
+
+def free_problem(**asked: Any) -> tuple[engine.Problem, ProblemIndex]:
+    """Build the problem of a week as if nothing to come were published yet: a team is judged on a whole week.
+
+    Visits pinned by hand and those of the past stay. Takes what ``problem_for`` takes.
+    """
+    problem, index = problem_for(**asked)
+    now = now_minute(index.week)
+    visits = tuple(
+        replace(visit, fixed=None, planned=None) if _is_free(visit, index, now) else visit for visit in problem.visits
+    )
+    return replace(problem, visits=visits), index
+
+
+def _is_free(visit: engine.Visit, index: ProblemIndex, now: int) -> bool:
+    row = index.visits.get(visit.id)
+    if row is None or visit.fixed is None:
+        return False
+    return not row.is_pinned and row.status == VisitStatus.UNKNOWN and visit.fixed.start >= now
 
 
 def solved(problem: engine.Problem, index: ProblemIndex) -> engine.Plan:

@@ -11,12 +11,22 @@ from accounts.enums import Role
 from accounts.models import Commune
 from core.models import JournalEntry
 from mediation.enums import Mobility
+from scheduling.enums import VisitStage
 from scheduling.models import Plan, VisitRequest
 from scheduling.planning.problem_builder import problem_for
 from scheduling.selectors.variants import with_half_day
 from scheduling.selectors.what_if import WeekWhatIf, kilometres, solved
 from tests.conftest import Cast
-from tests.factories import BeneficiaryFactory, CommuneFactory, HelperFactory, PlanFactory, RequestFactory, next_monday
+from tests.factories import (
+    BeneficiaryFactory,
+    CommuneFactory,
+    HelperFactory,
+    PlanFactory,
+    RequestFactory,
+    VisitFactory,
+    local_moment,
+    next_monday,
+)
 from volunteers.models import Availability, Helper
 
 SignIn = Callable[[Role], Client]
@@ -198,3 +208,17 @@ def test_a_fragment_holds_the_answer_alone(sign_in: SignIn, neuvic: Commune, cro
 
     assert "<html" not in page
     assert "compare-table" in page
+
+
+def test_appointments_may_move_in_the_question_but_not_visits_pinned_by_hand(
+    plan: Plan, nadia: Helper, ask: Callable[..., VisitRequest]
+) -> None:
+    appointment = VisitFactory(request=ask("Delage"), plan=plan, published=True, helpers=[nadia])
+    pinned = VisitFactory(
+        request=ask("Gay"), plan=plan, is_pinned=True, helpers=[nadia], starts_at=local_moment(plan.week, 9)
+    )
+
+    fixed = {visit.id for visit in WeekWhatIf(plan.territory, plan.week).problem.visits if visit.fixed}
+
+    assert fixed == {f"r{pinned.request_id}"}
+    assert appointment.stage == VisitStage.PUBLISHED
