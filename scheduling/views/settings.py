@@ -1,5 +1,6 @@
 """Settings of planning."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -76,13 +77,18 @@ def planning_effect(request: AppRequest) -> HttpResponse:
     context = {"comparison": comparison, "week_label": day_date(week)}
     if request.htmx:
         return render(request, "scheduling/settings/effect.html", context)
-    return _page(request, form, version, **context)
+    return _page(request, form, version, more=context)
 
 
 def _page(
-    request: AppRequest, form: PlanningSettingsForm, version: int, *, status: int = 200, **more: object
+    request: AppRequest,
+    form: PlanningSettingsForm,
+    version: int,
+    *,
+    status: int = 200,
+    more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    context = {"form": form, "version": version, "comparison": None, **more}
+    context = {"form": form, "version": version, "comparison": None, **(more or {})}
     return render(request, "scheduling/settings/planning.html", context, status=status)
 
 

@@ -61,9 +61,10 @@ def ask(cast: Cast) -> Callable[..., VisitRequest]:
     return asked
 
 
-def see(client: Client, week: date | None = None, **fields: object) -> Any:
+def see(client: Client, week: date | None = None, **fields: Any) -> Any:
     """Ask the page."""
-    return client.get(PAGE, {"semaine": (week or next_monday()).isoformat(), **fields})
+    data: dict[str, Any] = {"semaine": (week or next_monday()).isoformat(), **fields}
+    return client.get(PAGE, data)
 
 
 def text_of(response: Any) -> str:
@@ -165,7 +166,7 @@ def test_more_means_that_nobody_needs_change_nothing(
         ({"idee": "demi-journee", "weekday": "1"}, "Choisissez la personne."),
     ],
 )
-def test_an_idea_half_said_is_answered_at_its_fields(sign_in: SignIn, fields: dict[str, str], words: str) -> None:
+def test_an_idea_half_said_is_answered_at_its_fields(sign_in: SignIn, fields: dict[str, Any], words: str) -> None:
     response = see(sign_in(Role.MANAGER), **fields)
 
     assert response.status_code == 422
@@ -202,7 +203,7 @@ def test_the_same_question_gets_the_same_answer(plan: Plan, crowd: list[VisitReq
 
 
 def test_a_fragment_holds_the_answer_alone(sign_in: SignIn, neuvic: Commune, crowd: list[VisitRequest]) -> None:
-    fields = {"idee": "atelier", "commune": neuvic.pk, "count": 2}
+    fields: dict[str, Any] = {"idee": "atelier", "commune": neuvic.pk, "count": 2}
 
     page = text_of(sign_in(Role.MANAGER).get(PAGE, fields, headers={"HX-Request": "true"}))
 
