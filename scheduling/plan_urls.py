@@ -4,7 +4,19 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from scheduling.views import absences, calls, proposals, publishing, rounds, settings, travel, urgent, visits, week
+from scheduling.views import (
+    absences,
+    calls,
+    proposals,
+    publishing,
+    rounds,
+    settings,
+    travel,
+    urgent,
+    visits,
+    week,
+    what_if,
+)
 from scheduling.views.pages import FIRST_YEAR, LAST_YEAR
 
 
@@ -29,6 +41,7 @@ register_converter(DayConverter, "day")
 
 urlpatterns = [
     path("planning/", week.week, name="week"),
+    path("planning/et-si/", what_if.what_if, name="what-if"),
     path("planning/<day:week>/", week.week_at, name="week-at"),
     path("planning/<day:week>/carte/<day:day>/", week.route_map, name="route-map"),
     path("planning/<day:week>/defaire/", week.plan_undo, name="plan-undo"),
@@ -62,6 +75,7 @@ urlpatterns = [
     path("appels/", calls.call_list, name="calls"),
     path("appels/<int:pk>/", calls.call_record, name="call-record"),
     path("reglages/planning/", settings.planning_settings, name="settings"),
+    path("reglages/planning/effet/", settings.planning_effect, name="settings-effect"),
     path("reglages/temps-de-route/", travel.travel, name="travel"),
     path("reglages/temps-de-route/corriger/", travel.travel_edit, name="travel-edit"),
     path("reglages/temps-de-route/<int:pk>/retirer/", travel.travel_delete, name="travel-delete"),

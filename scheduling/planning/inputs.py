@@ -45,8 +45,10 @@ def settings_of(territory: Territory) -> PlanningSettings:
     return found or PlanningSettings(territory=territory, lunch_from=time(11, 40), lunch_until=time(13, 30))
 
 
-def load_week(*, territory: Territory, week: date, plan: Plan | None) -> WeekInputs:
-    """Read all that planning the week needs."""
+def load_week(
+    *, territory: Territory, week: date, plan: Plan | None, settings: PlanningSettings | None = None
+) -> WeekInputs:
+    """Read all that planning the week needs; ``settings`` may be others than the territory's, not saved."""
     visits = _visits(plan)
     requests = _requests(territory, plan)
     people = Q(is_active=True) | Q(pk__in={place.helper_id for visit in visits for place in visit.places.all()})
@@ -56,7 +58,7 @@ def load_week(*, territory: Territory, week: date, plan: Plan | None) -> WeekInp
         territory=territory,
         week=week,
         plan=plan,
-        settings=settings_of(territory),
+        settings=settings or settings_of(territory),
         helpers=helpers,
         spans=free_spans(helpers, week, week + timedelta(days=WEEK_DAYS - 1)),
         requests=requests,
