@@ -89,7 +89,7 @@ def _caseload(key: int | None, name: str, row: dict[str, Any] | None, *, is_list
 
 def status_shares(user: User) -> list[Share]:
     """Count the people whose file is open by the status of their last case, in the order of an accompaniment."""
-    people = Beneficiary.objects.visible_to(user).current().with_case()
+    people: Any = Beneficiary.objects.visible_to(user).current().with_case()
     rows = people.order_by().values("case_status").annotate(total=Count("pk"))
     counts = {row["case_status"]: row["total"] for row in rows}
     return _shares((str(it.label), counts.get(it.value, 0), people_url(status=it.value)) for it in CaseStatus)
