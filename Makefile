@@ -22,7 +22,7 @@ help:
 	@echo "make test         Run the tests (ARGS='tests/accounts -k invitation'; REQUIRE_SERVICES=1: skip none)"
 	@echo "make lint         Check style, types, layers, migrations, settings and the API schema"
 	@echo "make fix          Format and mend what can be mended automatically"
-	@echo "make bench        Measure the planning engine"
+	@echo "make bench        Measure the planning engine against a naive planner (ARGS='--seconds 10 --seeds 1,2,3')"
 	@echo "make lock         Resolve the dependencies again and write the lock files"
 	@echo "make clean        Remove what was installed or built; the data of the trial in var/ stays"
 
@@ -47,7 +47,9 @@ fix: $(VENV)/.dev
 	$(BIN)/ruff format .
 
 bench: $(VENV)/.dev
-	$(BIN)/python -m scheduling.optimiser.bench $(ARGS)
+	@for case in day week insert; do \
+		echo "== $$case"; $(BIN)/python -m scheduling.optimiser.bench $$case --seconds 3 --seeds 1,2 $(ARGS) || exit 1; \
+	done
 
 lock: $(VENV)/.python
 	$(COMPILE) --output-file requirements.lock
