@@ -29,6 +29,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "helper.edit": _CARE,
     "plan.view": _CARE,
     "plan.edit": frozenset({Role.COUNSELLOR, Role.COORDINATOR}),
+    "travel.edit": _SETTINGS | {Role.COUNSELLOR},
     "visit.report": frozenset({Role.COUNSELLOR, Role.COORDINATOR, Role.HELPER}),
     "round.view": _CARE | {Role.HELPER},
     "round.view_own": frozenset({Role.COUNSELLOR, Role.HELPER}),

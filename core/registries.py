@@ -67,7 +67,7 @@ class HomeSection:
     """A block of a home page, drawn by a template of the app that registers it.
 
     The home page writes the title; the template draws what stands below it. ``context`` may also hold ``note``,
-    ``more_url`` and ``more_label``, which stand beside the title.
+    ``more_url`` and ``more_label``, which stand beside the title. ``first`` puts the block above the decisions.
     """
 
     title: str
@@ -75,6 +75,7 @@ class HomeSection:
     context: dict[str, Any]
     order: int = 50
     aside: bool = False
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,14 @@ from django.http import HttpRequest
 
 from accounts.models import Commune, Membership, Sector, User
 from core.forms import SearchInput
-from mediation.enums import CaseStatus, ProfileLevel
+from mediation.enums import OPEN_CASE, CaseStatus, ProfileLevel
 from mediation.models import Beneficiary
 from mediation.rules import possible_referents
 
 ARCHIVED = "ARCHIVED"
-STATUS_CHOICES = [*CaseStatus.choices, (ARCHIVED, "fiche archivée")]
+# What ``status`` and ``referent`` take for any open case, and for the people whom nobody follows.
+FOLLOWED, NO_REFERENT = "OPEN", "null"
+STATUS_CHOICES = [(FOLLOWED, "suivi en cours"), *CaseStatus.choices, (ARCHIVED, "fiche archivée")]
 
 
 def _user(request: HttpRequest | None) -> User | None:
@@ -55,7 +57,12 @@ class BeneficiaryFilter(django_filters.FilterSet):  # type: ignore[misc]  # djan
     )
     commune = django_filters.ModelChoiceFilter(label="Commune", queryset=_communes, empty_label="Toutes les communes")
     referent = django_filters.ModelChoiceFilter(
-        label="Référent", queryset=_referents, method="by_referent", empty_label="Tous les référents"
+        label="Référent",
+        queryset=_referents,
+        method="by_referent",
+        empty_label="Tous les référents",
+        null_label="Sans référent",
+        null_value=NO_REFERENT,
     )
     unassessed = django_filters.BooleanFilter(
         label="Sans diagnostic seulement", method="only_unassessed", widget=forms.CheckboxInput
@@ -82,14 +89,19 @@ class BeneficiaryFilter(django_filters.FilterSet):  # type: ignore[misc]  # djan
         return queryset.search(value)
 
     def by_status(self, queryset: Any, name: str, value: str) -> Any:
-        """Keep those whose latest case has this status, or whose file is archived."""
+        """Keep those whose latest case has this status or is open, or whose file is archived."""
         if value == ARCHIVED:
             return queryset.exclude(archived_at=None)
+        if value == FOLLOWED:
+            return queryset.with_case().filter(case_status__in=OPEN_CASE)
         return queryset.with_case().filter(case_status=value)
 
-    def by_referent(self, queryset: Any, name: str, value: User) -> Any:
-        """Keep those whose latest case is followed by this member."""
-        return queryset.with_case().filter(case_referent_id=value.pk)
+    def by_referent(self, queryset: Any, name: str, value: User | str) -> Any:
+        """Keep those whose latest case is followed by this member, or by nobody."""
+        people = queryset.with_case()
+        if isinstance(value, User):
+            return people.filter(case_referent_id=value.pk)
+        return people.filter(case_referent_id=None).exclude(case_status=None)
 
     def only_unassessed(self, queryset: Any, name: str, value: bool) -> Any:
         """Keep those followed whom nobody has assessed yet; without a tick, everyone."""

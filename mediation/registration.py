@@ -2,6 +2,7 @@
 
 from accounts.enums import Role
 from core.registries import MenuEntry, PersonalField, registries
+from mediation.home import find_a_person, where_people_stand
 from mediation.selectors.home import file_decisions
 from mediation.selectors.story import file_entries
 
@@ -59,6 +60,7 @@ def register() -> None:
         )
     )
     registries.decisions.add(file_decisions)
+    registries.home_sections.add(find_a_person, where_people_stand)
     registries.timeline.add(file_entries)
     for model, fields in (("mediation.Beneficiary", _BENEFICIARY_FIELDS), ("mediation.Assessment", _ASSESSMENT_FIELDS)):
         registries.personal_fields.add(*(PersonalField(model, name, label, why) for name, label, why in fields))

@@ -4,7 +4,19 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from scheduling.views import calls, proposals, publishing, rounds, settings, visits, week
+from scheduling.views import (
+    absences,
+    calls,
+    proposals,
+    publishing,
+    rounds,
+    settings,
+    travel,
+    urgent,
+    visits,
+    week,
+    what_if,
+)
 from scheduling.views.pages import FIRST_YEAR, LAST_YEAR
 
 
@@ -29,6 +41,7 @@ register_converter(DayConverter, "day")
 
 urlpatterns = [
     path("planning/", week.week, name="week"),
+    path("planning/et-si/", what_if.what_if, name="what-if"),
     path("planning/<day:week>/", week.week_at, name="week-at"),
     path("planning/<day:week>/carte/<day:day>/", week.route_map, name="route-map"),
     path("planning/<day:week>/defaire/", week.plan_undo, name="plan-undo"),
@@ -47,6 +60,12 @@ urlpatterns = [
     path("planning/visite/<int:pk>/fixer/", visits.visit_pin, name="visit-pin"),
     path("planning/visite/<int:pk>/retirer/", visits.visit_remove, name="visit-remove"),
     path("planning/visite/<int:pk>/resultat/", rounds.visit_outcome, name="visit-outcome"),
+    path("planning/urgence/", urgent.urgent, name="urgent"),
+    path("planning/urgence/<int:pk>/", urgent.urgent_request, name="urgent-request"),
+    path("planning/absence/", absences.absence_create, name="absence"),
+    path("planning/absence/<int:pk>/", absences.absence_plan, name="absence-plan"),
+    path("planning/absence/<int:pk>/reprendre/", absences.absence_accept, name="absence-accept"),
+    path("planning/absence/<int:pk>/a-prevenir/", absences.absence_people, name="absence-people"),
     path("tournees/", rounds.rounds, name="rounds-today"),
     path("tournees/<day:day>/", rounds.rounds, name="rounds"),
     path("tournees/<day:day>/feuilles.pdf", rounds.rounds_pdf, name="rounds-pdf"),
@@ -56,4 +75,10 @@ urlpatterns = [
     path("appels/", calls.call_list, name="calls"),
     path("appels/<int:pk>/", calls.call_record, name="call-record"),
     path("reglages/planning/", settings.planning_settings, name="settings"),
+    path("reglages/planning/effet/", settings.planning_effect, name="settings-effect"),
+    path("reglages/temps-de-route/", travel.travel, name="travel"),
+    path("reglages/temps-de-route/corriger/", travel.travel_edit, name="travel-edit"),
+    path("reglages/temps-de-route/<int:pk>/retirer/", travel.travel_delete, name="travel-delete"),
+    path("reglages/temps-de-route/fichier/", travel.travel_file, name="travel-import"),
+    path("reglages/temps-de-route/temps-de-route.csv", travel.travel_export, name="travel-export"),
 ]

@@ -38,6 +38,12 @@ class OfPlanQuerySet(TerritoryQuerySet[Row]):
     territory_path = "plan__territory"
 
 
+class TravelQuerySet(TerritoryQuerySet[Row]):
+    """Journeys between communes, corrected by hand."""
+
+    view_permission = "travel.edit"
+
+
 class CallQuerySet(TerritoryQuerySet[Row]):
     """People to phone."""
 

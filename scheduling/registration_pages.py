@@ -6,7 +6,7 @@ from core.registries import MenuEntry, registries
 
 def register_pages() -> None:
     """Fill the registries with the pages of the planning."""
-    from scheduling import home
+    from scheduling import home, home_desk, home_figures
 
     planners = frozenset({Role.COUNSELLOR.value, Role.COORDINATOR.value, Role.MANAGER.value})
     registries.menu.add(
@@ -17,6 +17,15 @@ def register_pages() -> None:
     )
     registries.settings_pages.add(
         MenuEntry("Planning", "calendar-week", "scheduling:settings", "territory.edit", 60),
+        MenuEntry("Temps de route", "signpost-split", "scheduling:travel", "travel.edit", 65),
     )
-    registries.home_sections.add(home.next_visits, home.today_round, home.week_state)
+    registries.home_sections.add(
+        home.next_visits,
+        home.today_round,
+        home.week_state,
+        home_figures.who_follows_whom,
+        home_figures.waiting,
+        home_desk.people_to_phone,
+        home_desk.latest_requests,
+    )
     registries.decisions.add(home.decisions)

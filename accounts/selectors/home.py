@@ -74,13 +74,14 @@ class HomePage:
     decides: bool
     shows_contact: bool
     decisions: list[Decision] = field(default_factory=list)
+    first: list[HomeSection] = field(default_factory=list)
     main: list[HomeSection] = field(default_factory=list)
     aside: list[HomeSection] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing at all was registered for the member today."""
-        return not (self.decisions or self.main or self.aside)
+        return not (self.decisions or self.first or self.main or self.aside)
 
 
 def home_page(user: User) -> HomePage:
@@ -101,7 +102,8 @@ def home_page(user: User) -> HomePage:
         decides=role not in {Role.HELPER, Role.PARTNER},
         shows_contact=role in {Role.HELPER, Role.PARTNER},
         decisions=decisions,
-        main=[section for section in sections if not section.aside],
+        first=[section for section in sections if section.first],
+        main=[section for section in sections if not (section.first or section.aside)],
         aside=[section for section in sections if section.aside],
     )
 

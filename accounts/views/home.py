@@ -20,6 +20,7 @@ def home(request: AppRequest) -> HttpResponse:
     page = home_page(request.user)
     context = {
         "page": page,
+        "first": [_drawn(section, request) for section in page.first],
         "main": [_drawn(section, request) for section in page.main],
         "aside": [_drawn(section, request) for section in page.aside],
         "first_step": _address(page.welcome.url_name),

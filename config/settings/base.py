@@ -229,3 +229,5 @@ MAP_TILE_URL = ""
 PLANNING_SEARCH_SECONDS = 10
 # A number of trials instead of seconds makes a search reproducible: for tests. None: the seconds count.
 PLANNING_SEARCH_ITERATIONS: int | None = None
+# Length of the two searches behind "Et si" and the effect of settings: about a second for a usual week.
+PLANNING_WHAT_IF_ITERATIONS = 150_000

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 VERSION = "2026-1"
 SKIPPED = "skipped"
-SKIPPED_LABEL = "Ne préfère pas répondre"
+SKIPPED_LABEL = "Préfère ne pas répondre"
 # Below this many real answers a level would be a guess.
 ENOUGH_ANSWERS = 8
 ENOUGH_USES = 4

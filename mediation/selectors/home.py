@@ -15,9 +15,12 @@ _LIST = "mediation:beneficiary-list"
 
 
 def file_decisions(user: User) -> Iterable[Decision]:
-    """Tell those who make assessments who waits too long for a first answer, otherwise who has no assessment yet."""
+    """Tell those who follow people who waits too long for a first answer, otherwise who has no assessment yet.
+
+    Only those who make assessments are told what they would have to make.
+    """
     membership = user.active_membership
-    if membership is None or not membership.may("assessment.edit"):
+    if membership is None or not membership.may("case.edit"):
         return
     people = Beneficiary.objects.visible_to(user)
     late = people.waiting_too_long().count()
@@ -30,7 +33,7 @@ def file_decisions(user: User) -> Iterable[Decision]:
             icon="hourglass-split",
             order=30,
         )
-    missing = people.unassessed().count()
+    missing = people.unassessed().count() if membership.may("assessment.edit") else 0
     # Who waits too long has no assessment either: the same people are not told twice.
     if missing and not late:
         yield Decision(

@@ -2,6 +2,7 @@
 
 from scheduling.models.plan import Plan, PlanChange, PlanningSettings, Proposal, Unserved
 from scheduling.models.request import RequestHelper, RequestWindow, VisitRequest
+from scheduling.models.travel import TravelOverride
 from scheduling.models.visit import Occupancy, PhoneCall, Visit, VisitHelper
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Proposal",
     "RequestHelper",
     "RequestWindow",
+    "TravelOverride",
     "Unserved",
     "Visit",
     "VisitHelper",

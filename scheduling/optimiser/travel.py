@@ -205,11 +205,12 @@ class CommuneOverrides:
     """A provider corrected by hand: minutes from one commune to another replace what ``base`` says.
 
     ``minutes`` maps (from, to) INSEE codes to minutes; -1 forbids the journey (a flooded bridge). A pair given in
-    one direction only holds for both.
+    one direction only holds for both, unless ``both_ways`` is False.
     """
 
     base: TravelProvider
     minutes: Mapping[tuple[str, str], int]
+    both_ways: bool = True
 
     def matrix(self, places: Sequence[Place], mode: TravelMode) -> TravelMatrix:
         """Overrides apply by car and for passengers, between places of two different communes or within one."""
@@ -220,7 +221,8 @@ class CommuneOverrides:
         for row, origin in enumerate(places):
             for column, target in enumerate(places):
                 pair = (origin.commune, target.commune)
-                value = self.minutes.get(pair, self.minutes.get(pair[::-1]))
+                back = self.minutes.get(pair[::-1]) if self.both_ways else None
+                value = self.minutes.get(pair, back)
                 if value is not None and row != column:
                     corrected[row, column] = value
                     count += 1

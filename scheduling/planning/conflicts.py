@@ -41,9 +41,12 @@ def twice_at_once(
     durations = {visit.id: visit.duration for visit in problem.visits}
     ordered = sorted(assignments, key=lambda one: (one.start, one.visit_id))
     for place, one in enumerate(ordered):
+        end = one.start + durations[one.visit_id]
+        home = index.requests[one.visit_id].beneficiary_id
         for other in ordered[place + 1 :]:
-            is_same = index.beneficiary(one.visit_id).pk == index.beneficiary(other.visit_id).pk
-            if is_same and other.start < one.start + durations[one.visit_id]:
+            if other.start >= end:
+                break
+            if index.requests[other.visit_id].beneficiary_id == home:
                 yield one, other
 
 

@@ -9,12 +9,14 @@ from django.db.models import Prefetch, Q
 
 from accounts.models import Territory
 from scheduling.enums import HelperWish, RequestStatus, VisitStage, VisitStatus
-from scheduling.models import Occupancy, Plan, PlanningSettings, Visit, VisitHelper, VisitRequest
+from scheduling.models import Occupancy, Plan, PlanningSettings, TravelOverride, Visit, VisitHelper, VisitRequest
 from scheduling.planning.clock import WEEK_DAYS
+from scheduling.planning.journeys import CommuneMinutes
 from volunteers.models import Helper
 from volunteers.selectors import free_spans
 
 Spans = Mapping[int, Mapping[date, list[tuple[time, time]]]]
+COMMUNE_MINUTES = ("from_commune__insee", "to_commune__insee", "minutes")
 # A visit counts half as much after this many days in how well someone is known.
 CONTINUITY_HALF_LIFE_DAYS = 90
 CONTINUITY_HORIZON_DAYS = 540
@@ -34,6 +36,7 @@ class WeekInputs:
     visits: Sequence[Visit]
     taken: Sequence[Occupancy]
     continuity: Mapping[int, Mapping[int, float]]
+    overrides: CommuneMinutes
 
 
 def settings_of(territory: Territory) -> PlanningSettings:
@@ -42,8 +45,10 @@ def settings_of(territory: Territory) -> PlanningSettings:
     return found or PlanningSettings(territory=territory, lunch_from=time(11, 40), lunch_until=time(13, 30))
 
 
-def load_week(*, territory: Territory, week: date, plan: Plan | None) -> WeekInputs:
-    """Read all that planning the week needs."""
+def load_week(
+    *, territory: Territory, week: date, plan: Plan | None, settings: PlanningSettings | None = None
+) -> WeekInputs:
+    """Read all that planning the week needs; ``settings`` may be others than the territory's, not saved."""
     visits = _visits(plan)
     requests = _requests(territory, plan)
     people = Q(is_active=True) | Q(pk__in={place.helper_id for visit in visits for place in visit.places.all()})
@@ -53,14 +58,21 @@ def load_week(*, territory: Territory, week: date, plan: Plan | None) -> WeekInp
         territory=territory,
         week=week,
         plan=plan,
-        settings=settings_of(territory),
+        settings=settings or settings_of(territory),
         helpers=helpers,
         spans=free_spans(helpers, week, week + timedelta(days=WEEK_DAYS - 1)),
         requests=requests,
         visits=visits,
         taken=_taken_elsewhere(helpers, week, plan),
         continuity=continuity_scores(beneficiaries, before=week),
+        overrides=commune_minutes(territory.pk),
     )
+
+
+def commune_minutes(territory_id: int) -> CommuneMinutes:
+    """Minutes by car corrected by hand in a territory, by the INSEE codes of departure and arrival."""
+    rows = TravelOverride.objects.filter(territory=territory_id)
+    return {(start, end): minutes for start, end, minutes in rows.values_list(*COMMUNE_MINUTES)}
 
 
 def _visits(plan: Plan | None) -> list[Visit]:

@@ -11,7 +11,7 @@ from accounts.models import Territory
 from mediation.enums import Theme
 from mediation.models import Beneficiary
 from scheduling.enums import HelperWish, Purpose, VisitStage, VisitStatus
-from scheduling.models import Plan, Visit, VisitRequest
+from scheduling.models import Plan, PlanningSettings, Visit, VisitRequest
 from scheduling.optimiser import evaluate
 from scheduling.optimiser import model as engine
 from scheduling.planning.clock import minute_of
@@ -57,32 +57,37 @@ class ProblemIndex:
 
 
 def problem_for(
-    *, plan: Plan | None = None, territory: Territory | None = None, week: date | None = None, fix: bool = True
+    *,
+    plan: Plan | None = None,
+    territory: Territory | None = None,
+    week: date | None = None,
+    fix: bool = True,
+    settings: PlanningSettings | None = None,
 ) -> tuple[engine.Problem, ProblemIndex]:
     """Build the problem of a plan, or of a territory's week that has none yet.
 
     With ``fix``, pinned drafts and appointments may not move: what a search needs. Without it nothing is fixed: what
     the check of a hand-made change needs. A placed visit may always stay where it is: someone agreed to that moment,
-    so its own hours join its windows.
+    so its own hours join its windows. ``settings`` stand in for those of the territory, to see what they would do.
     """
     if plan is not None:
         territory, week = plan.territory, plan.week
     if territory is None or week is None:
         raise ValueError("a plan, or a territory and a week")
-    inputs = load_week(territory=territory, week=week, plan=plan)
+    inputs = load_week(territory=territory, week=week, plan=plan, settings=settings)
     placed = [visit for visit in inputs.visits if visit.places.all()]
     index = _index(inputs, placed)
     visits = [_placed_visit(visit, inputs, fix=fix) for visit in placed]
     visits += [_open_visit(request, inputs) for request in inputs.requests]
-    helpers = tuple(_helper(helper, inputs) for helper in inputs.helpers)
+    helpers = tuple(engine_helper(helper, inputs) for helper in inputs.helpers)
     places = _places(inputs)
     problem = engine.Problem(
         places=places,
         helpers=helpers,
         days=tuple(helper_days(inputs)),
         visits=tuple(visits),
-        travel={mode: journeys(places, mode) for mode in _modes(inputs.helpers)},
-        weights=_weights(inputs),
+        travel={mode: journeys(places, mode, inputs.overrides) for mode in _modes(inputs.helpers)},
+        weights=engine_weights(inputs.settings),
     )
     return problem, index
 
@@ -138,9 +143,8 @@ def _modes(helpers: Iterable[Helper]) -> set[engine.TravelMode]:
     return {engine.TravelMode(helper.travel_mode) for helper in helpers} | {engine.TravelMode(TravelMode.CAR)}
 
 
-def _weights(inputs: WeekInputs) -> engine.Weights:
-    """The territory's weights. Unfairness is set in hundredths of a minute of road per minute of deviation."""
-    chosen = inputs.settings
+def engine_weights(chosen: PlanningSettings) -> engine.Weights:
+    """Return a territory's weights. Unfairness is set in hundredths of a minute of road per minute of deviation."""
     return engine.Weights(
         late=float(chosen.weight_late),
         preference=float(chosen.weight_preference),
@@ -148,7 +152,8 @@ def _weights(inputs: WeekInputs) -> engine.Weights:
     )
 
 
-def _helper(helper: Helper, inputs: WeekInputs) -> engine.Helper:
+def engine_helper(helper: Helper, inputs: WeekInputs) -> engine.Helper:
+    """Return who can go, and how far; the row need not be saved."""
     is_minor = helper.birth_year is not None and inputs.week.year - helper.birth_year < FULL_AGE
     is_civic = helper.kind == HelperKind.CIVIC_SERVICE
     return engine.Helper(

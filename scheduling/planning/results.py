@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from core.formatting import enumerate_fr
 from scheduling.optimiser import check, explain_unserved
-from scheduling.optimiser.model import Assignment, Plan, PlanCost, Problem, UnservedReason
+from scheduling.optimiser.model import Assignment, Plan, PlanCost, Problem, TravelMode, UnservedReason
 from scheduling.planning.conflicts import twice_at_once
 from scheduling.planning.problem_builder import ProblemIndex, standing_plan
 from scheduling.planning.remedies import Offers
@@ -78,9 +77,9 @@ def unserved_json(
 
 
 def travel_source(problem: Problem) -> str:
-    """Where the minutes of road come from."""
-    sources = dict.fromkeys(matrix.source for matrix in problem.travel.values())
-    return enumerate_fr("temps de route estimés" if source == "estimate" else source for source in sources)[:80]
+    """Where the minutes of road by car come from: nobody corrects the other ways of moving."""
+    source = problem.travel[TravelMode.CAR].source
+    return "temps de route estimés" if source == "estimate" else source[:80]
 
 
 def found_visits(result: Mapping[str, Any]) -> list[FoundVisit]:

@@ -7,13 +7,14 @@ from typing import Any
 from django.db.models import Prefetch
 
 from core.formatting import phone
+from mediation.models import Beneficiary
 from scheduling.models import Visit, VisitHelper
 from scheduling.optimiser.model import MINUTES_PER_DAY, Place, TravelMatrix, Window
 from scheduling.optimiser.model import TravelMode as Mode
 from scheduling.planning.clock import minute_of, moment_at, monday_of
 from scheduling.planning.helper_days import lunch_of
-from scheduling.planning.inputs import settings_of
-from scheduling.planning.journeys import journeys
+from scheduling.planning.inputs import commune_minutes, settings_of
+from scheduling.planning.journeys import CommuneMinutes, journeys
 from scheduling.rules import may_see_addresses
 from scheduling.selectors.board_types import RoundSheet, RoundStop
 from volunteers.enums import TravelMode
@@ -30,7 +31,7 @@ def round_sheet(user: Any, helper: Helper, day: date) -> RoundSheet:
     visits = _visits(user, helper, day)
     shows = may_see_addresses(user, day)
     driver = _driver(helper, visits)
-    road = _Road(driver, visits)
+    road = _Road(driver, visits, commune_minutes(helper.territory_id) if visits else {})
     stops = tuple(
         _stop(visit, helper, order, road.before(order - 1), shows=shows) for order, visit in enumerate(visits, start=1)
     )
@@ -64,13 +65,18 @@ def _driver(helper: Helper, visits: Sequence[Visit]) -> Helper:
     return next((one for one in partners if one.travel_mode == TravelMode.CAR), helper)
 
 
+def _place(name: str, row: Beneficiary | Helper) -> Place:
+    return Place(name, row.latitude, row.longitude, row.commune.insee)
+
+
 class _Road:
     """Minutes and kilometres of a round, from home to home."""
 
-    def __init__(self, driver: Helper, visits: Sequence[Visit]) -> None:
-        homes = [Place(f"b{visit.pk}", visit.beneficiary.latitude, visit.beneficiary.longitude) for visit in visits]
-        places = [Place("h", driver.latitude, driver.longitude), *homes]
-        self._matrix: TravelMatrix | None = journeys(places, Mode(driver.travel_mode)) if homes else None
+    def __init__(self, driver: Helper, visits: Sequence[Visit], overrides: CommuneMinutes) -> None:
+        homes = [_place(f"b{visit.pk}", visit.beneficiary) for visit in visits]
+        places = [_place("h", driver), *homes] if homes else []
+        mode = Mode(driver.travel_mode)
+        self._matrix: TravelMatrix | None = journeys(places, mode, overrides) if homes else None
         self._count = len(homes)
 
     def before(self, stop: int) -> tuple[int, float]:

@@ -45,7 +45,12 @@ def occupancies_book(*, people: Mapping[Visit, Sequence[Helper]]) -> list[Occupa
     helpers = {helper.pk for group in people.values() for helper in group}
     with booking_conflicts():
         helpers_lock(helpers)
-        taken = list(Occupancy.objects.filter(helper__in=helpers).exclude(visit__in=people).select_related("helper"))
+        span = {
+            "ends_at__gt": min(visit.starts_at for visit in people),
+            "starts_at__lt": max(visit.ends_at for visit in people),
+        }
+        others = Occupancy.objects.filter(helper__in=helpers, **span).exclude(visit__in=people)
+        taken = list(others.select_related("helper"))
         rows = [
             Occupancy(helper=helper, visit=visit, starts_at=visit.starts_at, ends_at=visit.ends_at)
             for visit, group in people.items()

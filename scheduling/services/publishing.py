@@ -55,7 +55,7 @@ def plan_publish(*, plan: Plan, by: User, expected_version: int) -> PublishResul
     if not future:
         raise ValidationError(["Rien de nouveau à publier.", *refused])
     _refuse_broken_rules(plan)
-    _appoint(future, by)
+    visits_appoint(visits=future, by=by)
     told = visits_announce(plan=plan, visits=future, by=by)
     plan.status = PlanStatus.PUBLISHED
     plan.published_at, plan.published_by = timezone.now(), by
@@ -82,7 +82,8 @@ def _past_sentence(visit: Visit) -> str:
     return f"La visite chez {name}, {visit_moment(visit)}, est déjà passée : elle n’est pas publiée."
 
 
-def _appoint(visits: Sequence[Visit], by: User) -> None:
+@transaction.atomic
+def visits_appoint(*, visits: Sequence[Visit], by: User) -> None:
     """Write the appointments, their bookings, the state of the requests and of the cases."""
     for visit in visits:
         visit.stage = VisitStage.PUBLISHED

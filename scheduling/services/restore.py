@@ -10,7 +10,7 @@ from accounts.models import User
 from scheduling.enums import VisitStage
 from scheduling.models import Plan, Unserved, Visit, VisitRequest
 from scheduling.planning.snapshots import open_visits, visit_state
-from scheduling.services.appointments import appointment_move, appointment_reinstate
+from scheduling.services.appointments import appointment_cancel, appointment_move, appointment_reinstate
 from scheduling.services.visits import visit_draft, visit_put
 from volunteers.models import Helper
 
@@ -27,11 +27,13 @@ class _Restorer:
         self.current = {visit.request_id: visit for visit in open_visits(plan)}
 
     def run(self) -> None:
-        """Draft visits that did not exist go first, so that their people are free again."""
+        """Visits that did not exist go first, so that their people are free again."""
         kept = {row["request"] for row in self.rows}
         for key, visit in self.current.items():
             if key not in kept and visit.stage == VisitStage.DRAFT:
                 visit.delete()
+            elif key not in kept:
+                appointment_cancel(visit=visit, by=self.by)
         for row in self.rows:
             if row["request"] in self.requests:
                 self._restore(row)

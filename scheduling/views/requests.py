@@ -87,7 +87,9 @@ def request_detail(request: AppRequest, pk: int) -> HttpResponse:
     visit_request = _request_of(request, pk)
     sentence = f"{request.user} a consulté la demande de visite de {visit_request.beneficiary}."
     journal_record(actor=request.user, verb="request.read", target=visit_request, sentence=sentence)
-    context = request_page(visit_request) | {"may_edit": membership_of(request.user).may("request.edit")}
+    membership = membership_of(request.user)
+    rights = {"may_edit": membership.may("request.edit"), "may_plan": membership.may("plan.edit")}
+    context = request_page(visit_request) | rights
     return render(request, "scheduling/requests/detail.html", context)
 
 

@@ -1,19 +1,23 @@
 """Settings of planning."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import AppRequest, requires, territory_of
 from core.concurrency import StaleVersionError
-from core.formatting import hour
+from core.formatting import day_date, hour
 from scheduling.forms.settings import PlanningSettingsForm
 from scheduling.models import PlanningSettings
+from scheduling.selectors.what_if import WeekWhatIf
 from scheduling.services.settings import planning_settings_update
+from scheduling.views.drawing import working_monday
 
 
 def _current(request: AppRequest) -> PlanningSettings:
@@ -56,8 +60,36 @@ def planning_settings(request: AppRequest) -> HttpResponse:
     return redirect("scheduling:settings")
 
 
-def _page(request: AppRequest, form: PlanningSettingsForm, version: int, *, status: int = 200) -> HttpResponse:
-    return render(request, "scheduling/settings/planning.html", {"form": form, "version": version}, status=status)
+@requires("territory.edit")
+@require_POST
+def planning_effect(request: AppRequest) -> HttpResponse:
+    """Show what the settings chosen here would change this week, without saving them."""
+    read = request.POST.get("version", "")
+    version = int(read) if read.isdigit() else _current(request).version
+    form = PlanningSettingsForm(request.POST, instance=_current(request))
+    if not form.is_valid():
+        response = _page(request, form, version, status=422)
+        if request.htmx:
+            response["HX-Retarget"], response["HX-Reswap"], response["HX-Reselect"] = "main", "outerHTML", "main"
+        return response
+    week = working_monday(timezone.localdate())
+    comparison = WeekWhatIf(territory_of(request.user), week).compare_settings(form.instance)
+    context = {"comparison": comparison, "week_label": day_date(week)}
+    if request.htmx:
+        return render(request, "scheduling/settings/effect.html", context)
+    return _page(request, form, version, more=context)
+
+
+def _page(
+    request: AppRequest,
+    form: PlanningSettingsForm,
+    version: int,
+    *,
+    status: int = 200,
+    more: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    context = {"form": form, "version": version, "comparison": None, **(more or {})}
+    return render(request, "scheduling/settings/planning.html", context, status=status)
 
 
 def _kept(sent: QueryDict, current: PlanningSettings) -> QueryDict:

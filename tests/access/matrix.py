@@ -13,6 +13,7 @@ CARE = frozenset({Role.COUNSELLOR, Role.COORDINATOR, Role.MANAGER})
 DESK = CARE | {Role.OPERATOR}
 PLANNERS = frozenset({Role.COUNSELLOR, Role.COORDINATOR})
 SETTINGS = frozenset({Role.MANAGER, Role.ADMIN})
+ROAD_KNOWERS = SETTINGS | {Role.COUNSELLOR}
 ON_THE_ROAD = frozenset({Role.COUNSELLOR, Role.HELPER})
 EVERYONE = frozenset(Role)
 # The counsellor of the test is not one of the territory's helpers: no week of their own.
@@ -137,6 +138,7 @@ ROWS: list[Row] = [
     *act("scheduling:request-reopen", DESK, pk="request"),
     *page("scheduling:beneficiary-requests", DESK, pk="beneficiary"),
     *page("scheduling:week", CARE),
+    *page("scheduling:what-if", CARE),
     *page("scheduling:week-at", CARE, week="monday"),
     *page("scheduling:route-map", CARE, week="monday", day="today"),
     *act("scheduling:plan-undo", PLANNERS, week="monday"),
@@ -156,6 +158,12 @@ ROWS: list[Row] = [
     *act("scheduling:visit-pin", PLANNERS, pk="visit"),
     *form("scheduling:visit-remove", PLANNERS, pk="visit"),
     *act("scheduling:visit-outcome", PLANNERS | {Role.HELPER}, pk="visit"),
+    *page("scheduling:urgent", PLANNERS),
+    *form("scheduling:urgent-request", PLANNERS, pk="request"),
+    *form("scheduling:absence", PLANNERS),
+    *page("scheduling:absence-plan", PLANNERS, pk="exception"),
+    *act("scheduling:absence-accept", PLANNERS, pk="exception"),
+    *page("scheduling:absence-people", PLANNERS, pk="exception"),
     *page("scheduling:rounds-today", CARE),
     *page("scheduling:rounds", CARE, day="today"),
     *page("scheduling:rounds-pdf", CARE, day="today"),
@@ -165,6 +173,12 @@ ROWS: list[Row] = [
     *page("scheduling:calls", DESK),
     *act("scheduling:call-record", DESK, pk="call"),
     *form("scheduling:settings", SETTINGS),
+    *act("scheduling:settings-effect", SETTINGS),
+    *page("scheduling:travel", ROAD_KNOWERS),
+    *form("scheduling:travel-edit", ROAD_KNOWERS),
+    *act("scheduling:travel-delete", ROAD_KNOWERS, pk="override"),
+    *form("scheduling:travel-import", ROAD_KNOWERS),
+    *page("scheduling:travel-export", ROAD_KNOWERS),
     *page("api:visit-request-list", DESK),
     *act("api:visit-request-list", DESK),
     *page("api:visit-request-detail", DESK, pk="request"),

@@ -13,7 +13,7 @@ from messaging.enums import MessageState
 from messaging.models import OutboxMessage
 from scheduling.demo.assessments import USES
 from scheduling.enums import ProposalState, VisitStage
-from scheduling.models import PhoneCall, Proposal, Visit
+from scheduling.models import PhoneCall, Proposal, TravelOverride, Visit
 from tests.factories import (
     BeneficiaryFactory,
     CommuneFactory,
@@ -126,6 +126,14 @@ class Things:
 
     def _call(self) -> Any:
         return PhoneCall.objects.create(territory=self.territory, visit=self.get("visit"), sentence="Bonjour")
+
+    def _override(self) -> Any:
+        return TravelOverride.objects.create(
+            territory=self.territory,
+            from_commune=self.get("commune"),
+            to_commune=CommuneFactory(territory=self.territory, saint_astier=True),
+            minutes=20,
+        )
 
     def _proposal(self) -> Any:
         return Proposal.objects.create(plan=self.get("plan"), state=ProposalState.RUNNING)

@@ -44,7 +44,7 @@ def test_every_question_is_asked_and_a_missing_answer_is_said(cast: Cast, sign_i
     page = client.get(address).content.decode()
     assert all(question.text in page for question in QUESTIONS.values())
     page = client.post(address, {**WILLING, "wish": ""}).content.decode()
-    assert "Choisissez une réponse, ou « Ne préfère pas répondre »." in page
+    assert "Choisissez une réponse, ou « Préfère ne pas répondre »." in page
     assert not Assessment.objects.exists()
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import AppRequest, requires, territory_of
+from accounts.access import AppRequest, membership_of, requires, territory_of
 from core.concurrency import StaleVersionError
 from mediation.conflicts import Conflict, hidden_pairs, last_change, merge, version_of, with_choices_applied
 from mediation.forms import add_service_errors
@@ -54,7 +54,8 @@ def helper_list(request: AppRequest) -> HttpResponse:
 @require_safe
 def helper_detail(request: AppRequest, pk: int) -> HttpResponse:
     """Show what planning must know of a helper."""
-    return render(request, "volunteers/helper_detail.html", helper_page(helper_of(request, pk)))
+    context = helper_page(helper_of(request, pk)) | {"may_plan": membership_of(request.user).may("plan.edit")}
+    return render(request, "volunteers/helper_detail.html", context)
 
 
 @requires("helper.edit")

@@ -1,6 +1,8 @@
 // Map of the rounds of a day: outlines of the communes, numbered stops. The list beside it says the same in words.
 import * as L from "../vendor/leaflet/leaflet-src.esm.js";
 
+// Without tiles the map has no natural limit: two points at one place would ask for an infinite zoom.
+const CLOSEST = 14;
 const hidden = new Set();
 let shown = null;
 
@@ -70,7 +72,7 @@ async function draw(box) {
   const answer = await fetch(box.dataset.map);
   if (!answer.ok || !box.isConnected) return;
   const data = await answer.json();
-  const map = L.map(box, { attributionControl: Boolean(box.dataset.tiles), scrollWheelZoom: false, zoomSnap: 0.25, ...motion() });
+  const map = L.map(box, { attributionControl: Boolean(box.dataset.tiles), maxZoom: CLOSEST + 3, scrollWheelZoom: false, zoomSnap: 0.25, ...motion() });
   shown = map;
   map.zoomControl.remove();
   L.control.zoom({ zoomInTitle: "Agrandir", zoomOutTitle: "Réduire" }).addTo(map);
@@ -79,7 +81,7 @@ async function draw(box) {
   drawCommunes(map, data.communes, stops.map((point) => point.label));
   const points = stops.map((point) => point.position);
   const everywhere = points.length ? points : data.communes.map((commune) => commune.centre);
-  map.fitBounds(L.latLngBounds(everywhere).pad(0.15));
+  map.fitBounds(L.latLngBounds(everywhere).pad(0.15), { maxZoom: CLOSEST });
   const rounds = new Map(data.rounds.map((round) => [String(round.helper), round]));
   for (const check of document.querySelectorAll("[data-route]")) {
     const round = rounds.get(check.dataset.route);

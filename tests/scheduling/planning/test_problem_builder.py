@@ -169,5 +169,5 @@ def test_the_number_of_queries_does_not_grow(
     for number in range(count):
         ask(f"Delage {number}")
         VisitFactory(request=ask(f"Gay {number}"), plan=plan, helpers=[HelperFactory(territory=plan.territory)])
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         problem_for(plan=Plan.objects.select_related("territory").get(pk=plan.pk))
