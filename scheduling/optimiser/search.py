@@ -1,7 +1,7 @@
 """Multi-start annealing: several short runs from random orders, then a cooler run from the best of them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from scheduling.optimiser.extract import plan_of, start_order
 from scheduling.optimiser.model import Plan, Problem, Progress
 from scheduling.optimiser.solution import Scratch, Solution, decode_all, new_scratch, new_solution
 from scheduling.optimiser.tables import V_FIXED, Ints
+
+RESCUE_HOT = 80.0
+"""Temperature at which a run from the best begins when that leaves a visit out: enough to make room for it."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Run:
         return float(self.hot * (self.cold / self.hot) ** min(1.0, share))
 
 
-def multi_start(starts: int, hot: float = 30.0, cold: float = 1.0, last_share: float = 0.25) -> tuple[Run, ...]:
+def multi_start(starts: int, hot: float = 20.0, cold: float = 1.0, last_share: float = 0.25) -> tuple[Run, ...]:
     """``starts`` independent runs of equal length, then one from the best at a lower temperature."""
     share = (1.0 - last_share) / starts
     runs = [Run(share * (index + 1), hot, cold) for index in range(starts)]
@@ -109,7 +112,9 @@ class Searcher:
     def run(self, run: Run) -> None:
         """Anneal until the run's share of the budget is used."""
         if run.from_best:
-            self.restart(self.best.order.copy(), self.best.days.copy())
+            solution = self.restart(self.best.order.copy(), self.best.days.copy())
+            if (solution.start[self.encoding.movable] < 0).any():
+                run = replace(run, hot=max(run.hot, RESCUE_HOT))
         elif not self.is_fresh:
             self.restart(*self.random_start())
         self.is_fresh = False
