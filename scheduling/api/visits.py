@@ -17,6 +17,9 @@ from scheduling.models import Visit, VisitHelper
 from scheduling.services.outcomes import visit_outcome_record
 from scheduling.services.visits import visit_move, visit_pin, visit_remove
 
+# A bigger number is no key, and SQLite cannot even compare with it.
+LARGEST_KEY = 2**63 - 1
+
 
 class VisitFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter is not typed
     """By day, days or helper."""
@@ -24,7 +27,7 @@ class VisitFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fil
     day = django_filters.DateFilter("day")
     day_from = django_filters.DateFilter("day", lookup_expr="gte")
     day_until = django_filters.DateFilter("day", lookup_expr="lte")
-    helper = django_filters.NumberFilter("places__helper")
+    helper = django_filters.NumberFilter("places__helper", max_value=LARGEST_KEY)
 
     class Meta:
         model = Visit
