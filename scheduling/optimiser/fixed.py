@@ -82,4 +82,17 @@ def initial_states(day: Ints, chain_from: Ints, chain: Ints, fixed_days: Ints, s
         one, two = fixed_days[visit]
         if two >= 0 and day[one, D_RIDES] != day[two, D_RIDES]:
             states[one, 4], states[two, 4] = two, one
+    for rider in np.flatnonzero(day[:, D_RIDES] == 1):
+        fixed = chain[chain_from[rider] : chain_from[rider + 1]]
+        if len(fixed) and not _rides_with_one_driver(int(rider), fixed_days[fixed], day):
+            states[rider, 4] = rider
     return states
+
+
+def _rides_with_one_driver(rider: int, people: Ints, day: Ints) -> bool:
+    """Whether a passenger's fixed visits are all shared with one driver.
+
+    Where they are not, ``check`` says so; the day is bound to itself, so that no other visit joins what is broken.
+    """
+    partners = {int(two if one == rider else one) for one, two in people}
+    return len(partners) == 1 and all(partner >= 0 and day[partner, D_RIDES] == 0 for partner in partners)

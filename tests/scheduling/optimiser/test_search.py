@@ -9,11 +9,11 @@ from scheduling.optimiser import check, evaluate, solve
 from scheduling.optimiser.anneal import anneal
 from scheduling.optimiser.budget import Budget
 from scheduling.optimiser.encode import encode
-from scheduling.optimiser.model import FixedPart, Problem, Progress, TravelMatrix, Violation, Window
+from scheduling.optimiser.model import FixedPart, Problem, Progress, TravelMatrix, TravelMode, Violation, Window
 from scheduling.optimiser.search import Searcher
 from scheduling.optimiser.solution import decode_all, new_scratch, new_solution
 from tests.scheduling.optimiser import strategies
-from tests.scheduling.optimiser.cast import PLACES, counsellor, matrix, people, problem, starts, visit, youth
+from tests.scheduling.optimiser.cast import PLACES, counsellor, matrix, people, problem, starts, visit, volunteer, youth
 
 quiet = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 
@@ -196,3 +196,14 @@ def test_limits_on_hours_leave_visits_out_rather_than_break() -> None:
 
     assert check(case, made) == []
     assert 3 <= len(made.assignments) <= 4
+
+
+def test_nothing_joins_the_day_of_a_passenger_whom_a_fixed_visit_leaves_without_a_driver() -> None:
+    paul = volunteer(travel_mode=TravelMode.PASSENGER)
+    alone = visit("fixed", fixed=FixedPart(("paul",), 15 * 60))
+    case = problem([visit("pair", people=2, windows=(Window(9 * 60, 11 * 60),)), alone], [counsellor(), paul])
+
+    made = solve(case, iterations=200, seed=1)
+
+    assert made.unserved == ("pair",)
+    assert about_free_visits(case, check(case, made)) == []
