@@ -1,0 +1,23 @@
+"""Vocabularies of the package, by subject."""
+
+from mediation.enums.assessments import ProfileLevel, Way
+from mediation.enums.cases import OPEN_CASE, CaseOrigin, CaseStatus
+from mediation.enums.people import Connection, Equipment, Gender, Household, LocationPrecision, Mobility, Weekday
+from mediation.enums.themes import ProcedureTheme, Theme
+
+__all__ = [
+    "OPEN_CASE",
+    "CaseOrigin",
+    "CaseStatus",
+    "Connection",
+    "Equipment",
+    "Gender",
+    "Household",
+    "LocationPrecision",
+    "Mobility",
+    "ProcedureTheme",
+    "ProfileLevel",
+    "Theme",
+    "Way",
+    "Weekday",
+]

@@ -1,0 +1,7 @@
+"""Beneficiaries, their case and all that is kept of their accompaniment."""
+
+from mediation.models.assessments import Assessment
+from mediation.models.cases import Case
+from mediation.models.people import Beneficiary
+
+__all__ = ["Assessment", "Beneficiary", "Case"]
