@@ -6,11 +6,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from mediation.assessment.questions import QUESTIONS, SKIPPED
 
 from accounts.enums import Role
 from core.models import JournalEntry
 from mediation import services
-from mediation.assessment.questions import QUESTIONS, SKIPPED
 from mediation.enums import CaseStatus, ProfileLevel, Way
 from mediation.models import Assessment
 from tests.conftest import Cast

@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mediation.assessment.questions import QUESTIONS, USES
 
 from mediation.assessment.orientation import advise, situation_of
-from mediation.assessment.questions import QUESTIONS, USES
 from mediation.assessment.scoring import score
 from mediation.enums import Mobility, ProfileLevel, Way
 from tests.mediation.answers import WILLING
