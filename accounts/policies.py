@@ -23,6 +23,8 @@ POLICY: dict[str, frozenset[Role]] = {
     "assessment.view": _CARE,
     "assessment.edit": frozenset({Role.COUNSELLOR, Role.COORDINATOR}),
     "case.edit": _CARE,
+    "note.view": _CARE,
+    "note.edit": _CARE,
     "request.view": _CARE | {Role.OPERATOR},
     "request.edit": _CARE | {Role.OPERATOR},
     "helper.view": _CARE,

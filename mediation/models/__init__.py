@@ -2,6 +2,7 @@
 
 from mediation.models.assessments import Assessment
 from mediation.models.cases import Case
+from mediation.models.notes import Note
 from mediation.models.people import Beneficiary
 
-__all__ = ["Assessment", "Beneficiary", "Case"]
+__all__ = ["Assessment", "Beneficiary", "Case", "Note"]

@@ -2,6 +2,7 @@
 
 from mediation.querysets.assessments import AssessmentQuerySet
 from mediation.querysets.cases import CaseQuerySet
+from mediation.querysets.notes import NoteQuerySet
 from mediation.querysets.people import BeneficiaryQuerySet
 
-__all__ = ["AssessmentQuerySet", "BeneficiaryQuerySet", "CaseQuerySet"]
+__all__ = ["AssessmentQuerySet", "BeneficiaryQuerySet", "CaseQuerySet", "NoteQuerySet"]
