@@ -3,5 +3,6 @@
 from mediation.models.assessments import Assessment
 from mediation.models.cases import Case
 from mediation.models.people import Beneficiary
+from mediation.models.reports import ActivityReport, ReportParticipation, ReportRefusal
 
-__all__ = ["Assessment", "Beneficiary", "Case"]
+__all__ = ["ActivityReport", "Assessment", "Beneficiary", "Case", "ReportParticipation", "ReportRefusal"]
