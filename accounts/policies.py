@@ -39,6 +39,10 @@ POLICY: dict[str, frozenset[Role]] = {
     "round.view_own": frozenset({Role.COUNSELLOR, Role.HELPER}),
     "calls.view": _CARE | {Role.OPERATOR},
     "calls.edit": _CARE | {Role.OPERATOR},
+    "directory.view": _EVERYONE,
+    "directory.edit": _CARE | {Role.OPERATOR},
+    "directory.moderate": _CARE,
+    "directory.import": _SETTINGS,
     "availability.edit_own": frozenset({Role.COUNSELLOR, Role.HELPER}),
 }
 
