@@ -2,6 +2,7 @@
 
 from accounts.enums import Role
 from core.registries import MenuEntry, PersonalField, registries
+from mediation import registration_reports
 from mediation.home import find_a_person, where_people_stand
 from mediation.selectors.home import file_decisions
 from mediation.selectors.story import file_entries
@@ -70,3 +71,4 @@ def register() -> None:
         ("mediation.Note", _NOTE_FIELDS),
     ):
         registries.personal_fields.add(*(PersonalField(model, name, label, why) for name, label, why in fields))
+    registration_reports.register()

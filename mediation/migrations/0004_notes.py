@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mediation', '0002_search_index'),
+        ('mediation', '0003_reports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
