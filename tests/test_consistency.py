@@ -26,6 +26,7 @@ OWN_MODULES = {
     "core": {
         "concurrency",  # optimistic locking
         "database",  # migration operations for one database only
+        "fields",  # encrypted columns
         "formatting",  # dates, durations and figures in French
         "journal",  # the access journal
         "middleware",  # a GET never writes
@@ -68,7 +69,9 @@ MAX_FUNCTION, USUAL_FUNCTION = 60, 30
 MAX_FILE, USUAL_FILE = 500, 300
 SHARE = 0.95
 
-SAME_IN_FRENCH = {"latitude", "longitude", "population", "causes", "version", "commune"}
+SAME_IN_FRENCH = {
+    "latitude", "longitude", "population", "causes", "version", "commune", "source", "service", "publics", "bouquets",
+}  # fmt: skip
 FORBIDDEN_WORDS = re.compile(
     r"(?<![\w-])(soumettre|dashboard|workflow|matching|optimiseur|valider le formulaire|cliquez ici|login|logout|"
     r"email|mail|submit|click|ok)\b",
