@@ -48,6 +48,9 @@ OWN_MODULES = {
     "messaging": {
         "email",  # the e-mail channel
     },
+    "directory": {
+        "hours",  # opening hours: read, kept, told
+    },
     "mediation": {
         "assessment",  # the questionnaire and its rules
         "chart",  # geometry of the two-axis chart
