@@ -26,6 +26,7 @@ OWN_MODULES = {
     "core": {
         "concurrency",  # optimistic locking
         "database",  # migration operations for one database only
+        "fields",  # encrypted columns
         "formatting",  # dates, durations and figures in French
         "journal",  # the access journal
         "middleware",  # a GET never writes

@@ -2,6 +2,8 @@
 
 from mediation.models.assessments import Assessment
 from mediation.models.cases import Case
+from mediation.models.notes import Note
 from mediation.models.people import Beneficiary
+from mediation.models.reports import ActivityReport, ReportParticipation, ReportRefusal
 
-__all__ = ["Assessment", "Beneficiary", "Case"]
+__all__ = ["ActivityReport", "Assessment", "Beneficiary", "Case", "Note", "ReportParticipation", "ReportRefusal"]

@@ -2,6 +2,16 @@
 
 from mediation.querysets.assessments import AssessmentQuerySet
 from mediation.querysets.cases import CaseQuerySet
+from mediation.querysets.notes import NoteQuerySet
 from mediation.querysets.people import BeneficiaryQuerySet
+from mediation.querysets.reports import ParticipationQuerySet, RefusalQuerySet, ReportQuerySet
 
-__all__ = ["AssessmentQuerySet", "BeneficiaryQuerySet", "CaseQuerySet"]
+__all__ = [
+    "AssessmentQuerySet",
+    "BeneficiaryQuerySet",
+    "CaseQuerySet",
+    "NoteQuerySet",
+    "ParticipationQuerySet",
+    "RefusalQuerySet",
+    "ReportQuerySet",
+]
