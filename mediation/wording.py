@@ -10,6 +10,7 @@ KINDS = {
     "request": "Demandes",
     "call": "Appels",
     "assessment": "Diagnostics",
+    "objective": "Objectifs",
     "match": "Jumelages",
     "message": "Messages",
     "case": "Dossier",

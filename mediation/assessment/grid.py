@@ -6,8 +6,10 @@ civic-service pair visits out of courtesy; procedures on behalf of someone belon
 the autonomous are followed remotely; who is driven or cannot travel but wishes to meet people is brought along.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from mediation.assessment.reasons import REASONS, named_reasons, plain_reasons
@@ -106,6 +108,11 @@ class Grid:
     def rule_for(self, case: Situation) -> Rule:
         """Return the first rule that applies."""
         return self.rules[self.place_for(case)]
+
+    @property
+    def digest(self) -> str:
+        """A short mark of all the rules: another mark, another grid."""
+        return sha256(json.dumps(self.as_data(), sort_keys=True).encode()).hexdigest()[:16]
 
     def as_data(self) -> list[dict[str, Any]]:
         """Return the grid as it is stored."""

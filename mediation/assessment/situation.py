@@ -1,7 +1,7 @@
 """What the rules of orientation look at: a level, needs, mobility and wish, as facts with a few values each."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 
 from mediation.assessment.questionnaire import Answers
@@ -125,7 +125,10 @@ def situation_of(answers: Answers, level: str, *, mobility_on_file: str = "", ge
     )
 
 
-def every_situation() -> Iterator[Situation]:
+@cache
+def every_situation() -> tuple[Situation, ...]:
     """Every situation that the rules can tell apart: four thousand of them."""
-    for level, setup, first, mobility, place, online in product(*(fact.values for fact in FACTS.values())):
-        yield Situation(ProfileLevel(level), setup, first, mobility, place, online, Person.of(""))
+    return tuple(
+        Situation(ProfileLevel(level), setup, first, mobility, place, online, Person.of(""))
+        for level, setup, first, mobility, place, online in product(*(fact.values for fact in FACTS.values()))
+    )

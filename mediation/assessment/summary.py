@@ -17,11 +17,11 @@ _WISH = {
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Sentences for and against, then every question with its answer."""
+    """Sentences for and against, then every question with its answer and what was said about it."""
 
     strengths: tuple[str, ...]
     limits: tuple[str, ...]
-    replies: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    replies: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]
     answered_count: int
 
 
@@ -34,7 +34,7 @@ def _uses_by_answer(questionnaire: Questionnaire, given: Answers, sentences: dic
     return lines
 
 
-def summary_of(questionnaire: Questionnaire, answers: Answers) -> Summary:
+def summary_of(questionnaire: Questionnaire, answers: Answers, remarks: Answers) -> Summary:
     """Tell what is done alone, with help or not yet, and the wish to learn."""
     given = questionnaire.answered(answers)
     strengths = _uses_by_answer(questionnaire, given, _FOR)
@@ -43,7 +43,13 @@ def summary_of(questionnaire: Questionnaire, answers: Answers) -> Summary:
     if wish in _WISH:
         (limits if wish == "no" else strengths).append(_WISH[wish])
     replies = tuple(
-        (group.title, tuple((each.text, each.label_of(given.get(each.key, SKIPPED))) for each in group.questions))
+        (
+            group.title,
+            tuple(
+                (each.text, each.label_of(given.get(each.key, SKIPPED)), remarks.get(each.key, ""))
+                for each in group.questions
+            ),
+        )
         for group in questionnaire.groups
     )
     return Summary(tuple(strengths), tuple(limits), replies, len(given))

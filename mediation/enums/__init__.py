@@ -2,6 +2,7 @@
 
 from mediation.enums.assessments import ProfileLevel, Way
 from mediation.enums.cases import OPEN_CASE, CaseOrigin, CaseStatus
+from mediation.enums.objectives import OPEN_OBJECTIVE, ObjectiveKind, ObjectiveStatus
 from mediation.enums.people import Connection, Equipment, Gender, Household, LocationPrecision, Mobility, Weekday
 from mediation.enums.reports import (
     Autonomy,
@@ -16,6 +17,7 @@ from mediation.enums.themes import ProcedureTheme, Theme
 
 __all__ = [
     "OPEN_CASE",
+    "OPEN_OBJECTIVE",
     "Autonomy",
     "CaseOrigin",
     "CaseStatus",
@@ -26,6 +28,8 @@ __all__ = [
     "LocationPrecision",
     "Material",
     "Mobility",
+    "ObjectiveKind",
+    "ObjectiveStatus",
     "PlaceKind",
     "ProcedureTheme",
     "ProfileLevel",

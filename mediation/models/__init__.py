@@ -2,8 +2,24 @@
 
 from mediation.models.assessments import Assessment
 from mediation.models.cases import Case
+from mediation.models.grids import AssessmentDraft, OrientationGrid, QuestionnaireChoice
 from mediation.models.notes import Note
+from mediation.models.objectives import Objective, ObjectiveNote, ObjectiveStep
 from mediation.models.people import Beneficiary
 from mediation.models.reports import ActivityReport, ReportParticipation, ReportRefusal
 
-__all__ = ["ActivityReport", "Assessment", "Beneficiary", "Case", "Note", "ReportParticipation", "ReportRefusal"]
+__all__ = [
+    "ActivityReport",
+    "Assessment",
+    "AssessmentDraft",
+    "Beneficiary",
+    "Case",
+    "Note",
+    "Objective",
+    "ObjectiveNote",
+    "ObjectiveStep",
+    "OrientationGrid",
+    "QuestionnaireChoice",
+    "ReportParticipation",
+    "ReportRefusal",
+]

@@ -78,7 +78,9 @@ class QuestionnaireChoice(models.Model):
 class AssessmentDraft(models.Model):
     """A diagnosis that someone has begun with a person: kept at each answer, read by nobody else."""
 
-    beneficiary = models.ForeignKey(Beneficiary, on_delete=models.CASCADE, related_name="+", verbose_name="bénéficiaire")
+    beneficiary = models.ForeignKey(
+        Beneficiary, on_delete=models.CASCADE, related_name="+", verbose_name="bénéficiaire"
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name="commencé par"
     )

@@ -25,9 +25,7 @@ class Objective(VersionedModel):
         Case, on_delete=models.SET_NULL, null=True, blank=True, related_name="objectives", verbose_name="dossier"
     )
     words = models.CharField("ce que la personne souhaite", max_length=120, validators=[MinLengthValidator(3)])
-    kind = models.CharField(
-        "pour quoi faire", max_length=8, choices=ObjectiveKind, default=ObjectiveKind.PLEASURE
-    )
+    kind = models.CharField("pour quoi faire", max_length=8, choices=ObjectiveKind, default=ObjectiveKind.PLEASURE)
     theme = models.CharField("thème", max_length=40, choices=Theme, blank=True)
     status = models.CharField("état", max_length=8, choices=ObjectiveStatus, default=ObjectiveStatus.TO_START)
     helped_by = models.CharField("qui aide", max_length=80, blank=True)

@@ -2,16 +2,26 @@
 
 from mediation.querysets.assessments import AssessmentQuerySet
 from mediation.querysets.cases import CaseQuerySet
+from mediation.querysets.grids import (
+    AssessmentDraftQuerySet,
+    OrientationGridQuerySet,
+    QuestionnaireChoiceQuerySet,
+)
 from mediation.querysets.notes import NoteQuerySet
+from mediation.querysets.objectives import ObjectiveQuerySet
 from mediation.querysets.people import BeneficiaryQuerySet
 from mediation.querysets.reports import ParticipationQuerySet, RefusalQuerySet, ReportQuerySet
 
 __all__ = [
+    "AssessmentDraftQuerySet",
     "AssessmentQuerySet",
     "BeneficiaryQuerySet",
     "CaseQuerySet",
     "NoteQuerySet",
+    "ObjectiveQuerySet",
+    "OrientationGridQuerySet",
     "ParticipationQuerySet",
+    "QuestionnaireChoiceQuerySet",
     "RefusalQuerySet",
     "ReportQuerySet",
 ]

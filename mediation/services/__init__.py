@@ -10,6 +10,18 @@ from mediation.services.beneficiaries import (
     beneficiary_update,
 )
 from mediation.services.cases import case_close, case_reopen
+from mediation.services.drafts import draft_discard, draft_finish, draft_keep
+from mediation.services.grids import grid_adopt, grid_discard, grid_prepare, grid_restore, questionnaire_choose
+from mediation.services.objectives import (
+    objective_add,
+    objective_move,
+    objective_note,
+    objective_sheet_read,
+    objective_update,
+    step_add,
+    step_check,
+    step_remove,
+)
 
 __all__ = [
     "assessment_override",
@@ -22,4 +34,20 @@ __all__ = [
     "beneficiary_update",
     "case_close",
     "case_reopen",
+    "draft_discard",
+    "draft_finish",
+    "draft_keep",
+    "grid_adopt",
+    "grid_discard",
+    "grid_prepare",
+    "grid_restore",
+    "objective_add",
+    "objective_move",
+    "objective_note",
+    "objective_sheet_read",
+    "objective_update",
+    "questionnaire_choose",
+    "step_add",
+    "step_check",
+    "step_remove",
 ]

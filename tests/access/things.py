@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Invitation, Territory, User
-from mediation.services import assessment_record
+from mediation.services import assessment_record, objective_add
 from messaging.enums import MessageState
 from messaging.models import OutboxMessage
 from scheduling.demo.assessments import USES
@@ -35,7 +35,7 @@ def _monday() -> date:
 
 
 # What an address may need that belongs to nobody.
-DAYS: dict[str, Callable[[], date]] = {"today": timezone.localdate, "monday": _monday}
+DAYS: dict[str, Callable[[], date | int]] = {"today": timezone.localdate, "monday": _monday, "first": lambda: 1}
 
 
 class Things:
@@ -94,6 +94,10 @@ class Things:
         by = MembershipFactory(territory=self.territory).user
         answers = dict.fromkeys((f"use_{use}" for use in USES), "helped") | {"wish": "ideas", "device": "used"}
         return assessment_record(beneficiary=self.get("beneficiary"), by=by, answers=answers)
+
+    def _objective(self) -> Any:
+        by = MembershipFactory(territory=self.territory).user
+        return objective_add(beneficiary=self.get("beneficiary"), by=by, words="Revoir les photos de famille")
 
     def _beneficiary(self) -> Any:
         return BeneficiaryFactory(territory=self.territory, commune=self.get("commune"))

@@ -6,17 +6,19 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
-from mediation.assessment.questions import QUESTIONS, SKIPPED
 
 from accounts.enums import Role
 from core.models import JournalEntry
 from mediation import services
+from mediation.assessment.questionnaire import SKIPPED
+from mediation.assessment.versions.v2026_1 import QUESTIONNAIRE
 from mediation.enums import CaseStatus, ProfileLevel, Way
 from mediation.models import Assessment
 from tests.conftest import Cast
 from tests.factories import BeneficiaryFactory
 from tests.mediation.answers import WILLING
 
+QUESTIONS = QUESTIONNAIRE.questions
 SignIn = Callable[[Role], Client]
 
 
