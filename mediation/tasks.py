@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from accounts.models import Territory
-from mediation.rights.retention import erasures_propose
+from mediation.services.retention import erasures_propose
 
 
 @shared_task

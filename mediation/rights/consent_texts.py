@@ -12,7 +12,7 @@ VERSION = "2026-11"
 
 @dataclass(frozen=True, slots=True)
 class ConsentText:
-    """``asks`` is read aloud; ``agreed`` and ``refused`` complete "Oui," and "Non,"; ``is_information`` cannot be refused."""
+    """``asks`` is read aloud; ``agreed`` completes "Oui," and "Non,"; plain information cannot be refused."""
 
     asks: str
     agreed: str
@@ -23,9 +23,9 @@ _P = ConsentPurpose
 TEXTS: dict[str, dict[str, ConsentText]] = {
     "2026-11": {
         _P.SERVICE_FILE: ConsentText(
-            "Pour vous aider, nous gardons votre nom, de quoi vous joindre et venir chez vous, ce que vous voulez apprendre "
-            "et ce que nous faisons ensemble. L’équipe du service le lit, personne d’autre. Nous l’effaçons deux ans après "
-            "notre dernier contact. Vous pouvez tout voir, corriger ou faire effacer quand vous voulez.",
+            "Pour vous aider, nous gardons votre nom, de quoi vous joindre et venir chez vous, ce que vous voulez "
+            "apprendre et ce que nous faisons ensemble. L’équipe du service le lit, personne d’autre. Nous l’effaçons deux ans "
+            "après notre dernier contact. Vous pouvez tout voir, corriger ou faire effacer quand vous voulez.",
             "l’usage de ses données lui a été expliqué",
             is_information=True,
         ),
@@ -38,8 +38,8 @@ TEXTS: dict[str, dict[str, ConsentText]] = {
             "recevoir ses rendez-vous par SMS",
         ),
         _P.SHARE_WITH_PARTNERS: ConsentText(
-            "Quand un autre service peut mieux vous aider, pouvons-nous lui dire votre nom, votre téléphone et ce dont vous "
-            "avez besoin ? Nous vous redemanderons chaque fois avant d’envoyer.",
+            "Quand un autre service peut mieux vous aider, pouvons-nous lui dire votre nom, votre téléphone et ce dont "
+            "vous avez besoin ? Nous vous redemanderons chaque fois avant d’envoyer.",
             "parler de sa situation à un service partenaire",
         ),
         _P.INFORMATION: ConsentText(

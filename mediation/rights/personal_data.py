@@ -11,7 +11,7 @@ from django.utils import timezone
 from phonenumber_field.phonenumber import PhoneNumber
 
 from core import formatting
-from core.registries import PersonData, PersonalField, registries
+from core.registries import PersonalField, PersonData, registries
 from mediation.models import Beneficiary
 
 
@@ -27,7 +27,8 @@ class Chapter:
 def rows_of(entry: PersonData, person: Beneficiary) -> QuerySet[Any]:
     """Return the rows that the entry finds for the person, drafts and closed ones included."""
     if entry.rows is not None:
-        return entry.rows(person)  # type: ignore[no-any-return]  # registered callables answer querysets
+        found: QuerySet[Any] = entry.rows(person)
+        return found
     model = apps.get_model(entry.model)
     wanted: dict[str, Any] = {entry.path: person.pk}
     return model._base_manager.filter(**wanted).order_by("pk")
@@ -84,6 +85,8 @@ def _erase(entry: PersonData, person: Beneficiary) -> None:
     keys = list(rows.values_list("pk", flat=True))
     if entry.erase is None:
         model._base_manager.filter(pk__in=keys).delete()
+    elif not entry.erase:
+        pass
     elif any(callable(value) for value in entry.erase.values()):
         for row in list(rows):
             changes = {name: value(row) if callable(value) else value for name, value in entry.erase.items()}

@@ -1,9 +1,8 @@
-"""How long a file is kept: two years after the last contact (CNIL, délibération 2023-095), then proposed for erasure."""
+"""How long a file is kept: two years after the last contact (CNIL, délibération 2023-095)."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -40,24 +39,3 @@ def file_contacts(territory_id: int) -> Mapping[int, date]:
             if day is not None and (key not in latest or day > latest[key]):
                 latest[key] = day
     return latest
-
-
-@transaction.atomic
-def erasures_propose(*, territory_id: int, today: date | None = None) -> int:
-    """Write on each file due within NOTICE_DAYS the day it may be erased, and take it off the others; return how many.
-
-    Nothing is erased by itself: a manager decides. Files kept on purpose are never proposed.
-    """
-    today = today or timezone.localdate()
-    latest = last_contacts(territory_id)
-    limit = today + timedelta(days=NOTICE_DAYS)
-    due = {key: day + timedelta(days=KEPT_DAYS) for key, day in latest.items()}
-    due = {key: day for key, day in due.items() if day <= limit}
-    people = Beneficiary.objects.filter(territory_id=territory_id)
-    people.exclude(erase_on=None).exclude(pk__in=due).update(erase_on=None)
-    proposed = list(people.filter(pk__in=due, erased_at=None, kept_reason=""))
-    for person in proposed:
-        person.erase_on = due[person.pk]
-    people.filter(pk__in=due).exclude(kept_reason="").update(erase_on=None)
-    Beneficiary.objects.bulk_update(proposed, ["erase_on"], batch_size=500)
-    return len(proposed)

@@ -74,9 +74,7 @@ def _replace(person: Beneficiary, former: Consent | None, purpose: str, day: dat
         former.ended_on, former.ended_by = max(former.given_on, timezone.localdate()), by
         former.save(update_fields=["ended_on", "ended_by"])
     if day is not None:
-        Consent.objects.create(
-            beneficiary=person, purpose=purpose, given_on=day, text_version=VERSION, collected_by=by
-        )
+        Consent.objects.create(beneficiary=person, purpose=purpose, given_on=day, text_version=VERSION, collected_by=by)
 
 
 def _check(purpose: str, day: date, *, is_given: bool) -> None:
@@ -102,9 +100,7 @@ def _end(person: Beneficiary, purpose: str, day: date, by: User) -> bool:
 def _follow_consents(person: Beneficiary) -> None:
     standing = {consent.purpose: consent for consent in Consent.objects.standing().filter(beneficiary=person)}
     told, mails = standing.get(ConsentPurpose.SERVICE_FILE), standing.get(ConsentPurpose.REMINDER_EMAIL)
-    file_fields_set(
-        person, informed_on=told.given_on if told else None, accepts_email=bool(mails and mails.is_given)
-    )
+    file_fields_set(person, informed_on=told.given_on if told else None, accepts_email=bool(mails and mails.is_given))
 
 
 def _journal(by: User, verb: str, beneficiary: Beneficiary, sentence: str) -> None:
