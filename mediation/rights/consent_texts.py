@@ -24,8 +24,8 @@ TEXTS: dict[str, dict[str, ConsentText]] = {
     "2026-11": {
         _P.SERVICE_FILE: ConsentText(
             "Pour vous aider, nous gardons votre nom, de quoi vous joindre et venir chez vous, ce que vous voulez "
-            "apprendre et ce que nous faisons ensemble. L’équipe du service le lit, personne d’autre. Nous l’effaçons deux ans "
-            "après notre dernier contact. Vous pouvez tout voir, corriger ou faire effacer quand vous voulez.",
+            "apprendre et ce que nous faisons ensemble. L’équipe du service le lit, personne d’autre. Nous l’effaçons "
+            "deux ans après notre dernier contact. Vous pouvez tout voir, corriger ou faire effacer quand vous voulez.",
             "l’usage de ses données lui a été expliqué",
             is_information=True,
         ),

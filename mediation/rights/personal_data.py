@@ -31,7 +31,8 @@ def rows_of(entry: PersonData, person: Beneficiary) -> QuerySet[Any]:
         return found
     model = apps.get_model(entry.model)
     wanted: dict[str, Any] = {entry.path: person.pk}
-    return model._base_manager.filter(**wanted).order_by("pk")
+    rows: QuerySet[Any] = model._base_manager.filter(**wanted).order_by("pk")
+    return rows
 
 
 def labels_of(model: str) -> dict[str, PersonalField]:
