@@ -13,6 +13,7 @@ from mediation.enums.reports import (
     ReportKind,
     WorkshopLevel,
 )
+from mediation.enums.rights import ConsentGiver, ConsentMeans, ConsentPurpose, ContactKind, ErasureReason
 from mediation.enums.themes import ProcedureTheme, Theme
 
 __all__ = [
@@ -22,7 +23,12 @@ __all__ = [
     "CaseOrigin",
     "CaseStatus",
     "Connection",
+    "ConsentGiver",
+    "ConsentMeans",
+    "ConsentPurpose",
+    "ContactKind",
     "Equipment",
+    "ErasureReason",
     "Gender",
     "Household",
     "LocationPrecision",

@@ -2,6 +2,9 @@
 
 from mediation.models.assessments import Assessment
 from mediation.models.cases import Case
+from mediation.models.consents import Consent
+from mediation.models.contacts import ContactPerson
+from mediation.models.erasures import Erasure
 from mediation.models.grids import AssessmentDraft, OrientationGrid, QuestionnaireChoice
 from mediation.models.notes import Note
 from mediation.models.objectives import Objective, ObjectiveNote, ObjectiveStep
@@ -14,6 +17,9 @@ __all__ = [
     "AssessmentDraft",
     "Beneficiary",
     "Case",
+    "Consent",
+    "ContactPerson",
+    "Erasure",
     "Note",
     "Objective",
     "ObjectiveNote",

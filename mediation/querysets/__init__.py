@@ -11,12 +11,16 @@ from mediation.querysets.notes import NoteQuerySet
 from mediation.querysets.objectives import ObjectiveQuerySet
 from mediation.querysets.people import BeneficiaryQuerySet
 from mediation.querysets.reports import ParticipationQuerySet, RefusalQuerySet, ReportQuerySet
+from mediation.querysets.rights import ConsentQuerySet, ContactQuerySet, ErasureQuerySet
 
 __all__ = [
     "AssessmentDraftQuerySet",
     "AssessmentQuerySet",
     "BeneficiaryQuerySet",
     "CaseQuerySet",
+    "ConsentQuerySet",
+    "ContactQuerySet",
+    "ErasureQuerySet",
     "NoteQuerySet",
     "ObjectiveQuerySet",
     "OrientationGridQuerySet",

@@ -10,8 +10,12 @@ from mediation.services.beneficiaries import (
     beneficiary_update,
 )
 from mediation.services.cases import case_close, case_reopen
+from mediation.services.consents import consent_record, consent_withdraw
+from mediation.services.contacts import contact_add, contact_agreement_withdraw, contact_remove, contact_update
 from mediation.services.drafts import draft_discard, draft_finish, draft_keep
+from mediation.services.erasure import beneficiary_erase, beneficiary_keep
 from mediation.services.grids import grid_adopt, grid_discard, grid_prepare, grid_restore, questionnaire_choose
+from mediation.services.notes import note_remove, note_update, note_write
 from mediation.services.objectives import (
     objective_add,
     objective_move,
@@ -22,6 +26,7 @@ from mediation.services.objectives import (
     step_check,
     step_remove,
 )
+from mediation.services.retention import erasures_propose
 
 __all__ = [
     "assessment_override",
@@ -29,18 +34,30 @@ __all__ = [
     "beneficiaries_export_recorded",
     "beneficiary_archive",
     "beneficiary_create",
+    "beneficiary_erase",
     "beneficiary_file_read",
+    "beneficiary_keep",
     "beneficiary_restore",
     "beneficiary_update",
     "case_close",
     "case_reopen",
+    "consent_record",
+    "consent_withdraw",
+    "contact_add",
+    "contact_agreement_withdraw",
+    "contact_remove",
+    "contact_update",
     "draft_discard",
     "draft_finish",
     "draft_keep",
+    "erasures_propose",
     "grid_adopt",
     "grid_discard",
     "grid_prepare",
     "grid_restore",
+    "note_remove",
+    "note_update",
+    "note_write",
     "objective_add",
     "objective_move",
     "objective_note",

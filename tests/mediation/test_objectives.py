@@ -25,7 +25,10 @@ from tests.factories import BeneficiaryFactory
 
 SignIn = Callable[[Role], Client]
 WORDS = "Appeler ma petite-fille en vidéo"
-LONGEST = "Retrouver sur la tablette toutes les photos des vacances à Arcachon et les envoyer à mes cousins qui sont au Canada, oui"
+LONGEST = (
+    "Retrouver sur la tablette toutes les photos des vacances à Arcachon et les envoyer à mes cousins qui "
+    "vivent loin d’ici"
+)
 
 
 @pytest.fixture
@@ -159,7 +162,7 @@ def test_the_sheet_for_the_fridge_door_stays_one_page_in_large_print(
             beneficiary=person,
             by=by,
             words=f"{words[:117]} {place:2}",
-            helped_by="Jean-Paul et Inès, du binôme du jeudi",
+            helped_by="Jean-Paul et Inès, le binôme du jeudi",
         )
         services.step_add(objective=made, by=by, words=words[:110])
     sheet = fridge_sheet(person, by)
