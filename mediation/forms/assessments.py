@@ -59,7 +59,7 @@ class QuestionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.question = question
         self.fields["answer"] = _answer_field(question)
-        self.fields["answer"].widget.columns = 1  # type: ignore[attr-defined]  # one card under the other
+        self.fields["answer"].widget.columns = 1
 
 
 class OverrideForm(forms.Form):

@@ -15,7 +15,7 @@ from mediation.models import Beneficiary, Objective
 SIZES = (26, 24, 22, 20, 18)
 SMALLEST = SIZES[-1]
 # A4 less margins, in points, and how wide a character is on average, in em: on the wide side, so that it fits.
-_WIDTH, _HEIGHT, _CHARACTER, _LINE = 500, 730, 0.56, 1.3
+_WIDTH, _HEIGHT, _CHARACTER, _LINE = 500, 745, 0.56, 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,12 @@ def _fit(lines: Sequence[SheetLine], *, has_appointment: bool) -> tuple[int, int
 
 def _height(lines: Sequence[SheetLine], size: int, *, has_appointment: bool) -> float:
     """Estimate the height of the sheet in points, with head, appointment, telephone and a line of what is left."""
-    head = 120 + (4.5 * size * _LINE if has_appointment else 0) + 4 * size * _LINE
+    head = 175 + (60 + size * _LINE if has_appointment else 0)
     return head + sum(_line_height(line, size) for line in lines)
 
 
 def _line_height(line: SheetLine, size: int) -> float:
-    rows = _rows(line.words, size, bold=True)
+    rows: float = _rows(line.words, size, bold=True)
     rows += _rows(f"La prochaine fois : {line.step}", SMALLEST) * SMALLEST / size if line.step else 0
     rows += _rows(f"Avec {line.helper}", SMALLEST) * SMALLEST / size if line.helper else 0
     rows += 1 if line.is_reached else 0

@@ -1,5 +1,6 @@
 """The sheet of objectives for the fridge door, on screen and as a PDF."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.staticfiles import finders
@@ -32,10 +33,20 @@ def objective_sheet(request: AppRequest, pk: int) -> HttpResponse:
 @require_GET
 def objective_sheet_pdf(request: AppRequest, pk: int) -> HttpResponse:
     """Give the sheet as a PDF of one page. Its style comes from our own files: nothing is fetched."""
-    document = fridge_document(_context(request, pk))
+    document = one_page(_context(request, pk))
     response = HttpResponse(document.write_pdf(), content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="feuille-du-frigo.pdf"'
     return response
+
+
+def one_page(context: dict[str, Any]) -> Any:
+    """Lay the sheet out on one page: words wider than foreseen leave out one objective more, told by its number."""
+    document = fridge_document(context)
+    while len(document.pages) > 1 and len(context["sheet"].lines) > 1:
+        sheet = context["sheet"]
+        context["sheet"] = replace(sheet, lines=sheet.lines[:-1], left_out=sheet.left_out + 1)
+        document = fridge_document(context)
+    return document
 
 
 def fridge_document(context: dict[str, Any]) -> Any:
