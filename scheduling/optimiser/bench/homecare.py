@@ -18,9 +18,10 @@ from scheduling.optimiser.bench.homecare_kernel import anneal_tour
 from scheduling.optimiser.bench.homecare_tour import ALONE, IN_TURN, TOGETHER, Care, Tour, decode_tour
 from scheduling.optimiser.tables import Floats, Ints
 
-RUNS = 4
+RUNS = 8
 """Runs of a search, each from a greedy order shaken at random but the last, which starts from the best."""
-HOT, COLD = 15.0, 0.005
+HOT, COLD = 0.1, 0.001
+"""First and last temperature of a run, as shares of the mean distance."""
 CHUNK = 20000
 NEAREST = 24
 WAIT_WEIGHT = 0.2
@@ -142,7 +143,7 @@ def search_tour(care: Care, seconds: float, seed: int) -> tuple[float, list[Care
     seed_random(int(generator.integers(2**31)))
     start = greedy_tour(care, 1.0, generator)
     label, crew, cost = start.label[:-1].copy(), start.crew.copy(), np.array([tour_cost(start)])
-    began, moves = time.process_time(), 0
+    began, moves, scale = time.process_time(), 0, float(care.distance.mean())
     for run in range(RUNS):
         is_last = 0 < run == RUNS - 1
         tour = new_tour(care, label, crew) if is_last else greedy_tour(care, 20.0 * run, generator)
@@ -150,7 +151,7 @@ def search_tour(care: Care, seconds: float, seed: int) -> tuple[float, list[Care
         share = (time.process_time() - began) / seconds
         while share < until:
             progress = max(0.0, (share - first) * RUNS)
-            temperature = hot * (COLD / hot) ** progress
+            temperature = scale * hot * (COLD / hot) ** progress
             anneal_tour(care, tour, label, crew, cost, temperature, CHUNK)
             settle_tour(care, tour)
             moves += CHUNK
