@@ -1,80 +1,24 @@
-"""The home health care problem (HHCRSP) of Mankowska, Meisel and Bierwirth (2014): instances, rules, search.
+"""Search for the home health care problem (HHCRSP) of Mankowska, Meisel and Bierwirth (2014).
 
 Every patient is served, by one caregiver or by two, together or in turn; windows open hard and close softly. The cost
 is (distance + total tardiness + largest tardiness) / 3.
 """
 
-import json
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from scheduling.optimiser.anneal import seed_random
 from scheduling.optimiser.bench.homecare_kernel import anneal_tour
-from scheduling.optimiser.bench.homecare_tour import ALONE, IN_TURN, TOGETHER, Care, Tour, decode_tour
+from scheduling.optimiser.bench.homecare_stops import CareStop
+from scheduling.optimiser.bench.homecare_tour import ALONE, Care, Tour, decode_tour
 from scheduling.optimiser.tables import Floats, Ints
 
 RUNS = 8
 """Runs of a search, each from a greedy order shaken at random but the last, which starts from the best."""
 HOT, COLD = 0.1, 0.001
 """First and last temperature of a run, as shares of the mean distance."""
-CHUNK = 20000
-NEAREST = 24
-WAIT_WEIGHT = 0.2
-MINUTE = 1e-6
-
-
-@dataclass(frozen=True)
-class CareStop:
-    """A service given: to whom, which one of the patient's (0 or 1), by whom, from when."""
-
-    patient: int
-    service: int
-    caregiver: int
-    start: float
-
-
-def read_instance(path: Path) -> Care:
-    """An instance in the JSON form of the Università di Udine."""
-    document = json.loads(path.read_text(encoding="utf-8"))
-    patients, caregivers = document["patients"], document["caregivers"]
-    count, team = len(patients), len(caregivers)
-    kind, opens, closes = np.zeros(count, dtype=np.int64), np.zeros(count), np.zeros(count)
-    duration, gap = np.zeros((count, 2)), np.zeros((count, 2))
-    can = np.zeros((count, 2, team), dtype=np.int64)
-    for row, patient in enumerate(patients):
-        opens[row], closes[row] = patient["time_window"]
-        synchronisation = patient.get("synchronization")
-        kind[row] = ALONE
-        if synchronisation:
-            kind[row] = TOGETHER if synchronisation["type"] == "simultaneous" else IN_TURN
-            gap[row] = synchronisation.get("distance", (0, 0))
-        for side, service in enumerate(patient["required_caregivers"]):
-            duration[row, side] = service.get("duration", _usual(document, service["service"]))
-            can[row, side] = [service["service"] in one["abilities"] for one in caregivers]
-    counts = can.sum(axis=2)
-    able = np.argsort(-can, axis=2, kind="stable").astype(np.int64)
-    distance = np.asarray(document["distances"], dtype=np.float64)
-    near = _nearest(opens, closes, duration[:, 0], distance)
-    return Care(kind, opens, closes, duration, gap, able, counts, can, distance, near)
-
-
-def _nearest(opens: Floats, closes: Floats, duration: Floats, distance: Floats) -> Ints:
-    """For each patient those that are best seen just before or after: near, with little wait and no lateness."""
-    legs = distance[1:, 1:]
-    reached = opens[:, None] + duration[:, None] + legs
-    forth = legs + WAIT_WEIGHT * np.maximum(0.0, opens[None, :] - reached) + np.maximum(0.0, reached - closes[None, :])
-    proximity = np.minimum(forth, forth.T)
-    np.fill_diagonal(proximity, np.inf)
-    return np.argsort(proximity, axis=1, kind="stable")[:, : max(1, min(NEAREST, len(opens) - 1))].astype(np.int64)
-
-
-def _usual(document: Mapping[str, Any], service: str) -> float:
-    return next(float(one["default_duration"]) for one in document["services"] if one["id"] == service)
+CHUNK = 5000
 
 
 def greedy_tour(care: Care, noise: float, generator: np.random.Generator) -> Tour:
@@ -167,38 +111,3 @@ def stops_of(care: Care, tour: Tour) -> list[CareStop]:
             start = float(tour.done[2 * patient + side] - care.duration[patient, side])
             found.append(CareStop(patient, side, int(tour.crew[patient, side]), start))
     return sorted(found, key=lambda stop: (stop.caregiver, stop.start))
-
-
-def cost_of(care: Care, stops: Sequence[CareStop]) -> tuple[float, int]:
-    """Cost and number of broken rules, computed from the stops alone."""
-    broken = _broken_rules(care, stops)
-    length, late = 0.0, []
-    for caregiver in sorted({stop.caregiver for stop in stops}):
-        place, free = 0, 0.0
-        for stop in sorted((one for one in stops if one.caregiver == caregiver), key=lambda one: one.start):
-            leg = float(care.distance[place, stop.patient + 1])
-            broken += stop.start < free + leg - MINUTE
-            length += leg
-            place, free = stop.patient + 1, stop.start + float(care.duration[stop.patient, stop.service])
-            late.append(max(0.0, stop.start - float(care.closes[stop.patient])))
-        length += float(care.distance[place, 0])
-    return (length + sum(late) + max(late, default=0.0)) / 3, broken
-
-
-def _broken_rules(care: Care, stops: Sequence[CareStop]) -> int:
-    """Services missing or given twice, caregivers without the ability, windows and synchronisations not kept."""
-    broken = 0
-    for patient in range(len(care.kind)):
-        mine = {stop.service: stop for stop in stops if stop.patient == patient}
-        wanted = 1 if care.kind[patient] == ALONE else 2
-        if len(mine) != wanted or sum(stop.patient == patient for stop in stops) != wanted:
-            broken += 1
-            continue
-        broken += sum(not care.can[patient, side, stop.caregiver] for side, stop in mine.items())
-        broken += sum(stop.start < care.opens[patient] - MINUTE for stop in mine.values())
-        if wanted == 2:
-            least, most = (0.0, 0.0) if care.kind[patient] == TOGETHER else care.gap[patient]
-            between = mine[1].start - mine[0].start
-            broken += not least - MINUTE <= between <= most + MINUTE
-            broken += mine[0].caregiver == mine[1].caregiver
-    return broken

@@ -5,8 +5,6 @@ each other in a circle. A change is linked in, its length is known at once, and 
 what is already too dear for the annealing is given up before the times are looked at.
 """
 
-
-
 from typing import NamedTuple
 
 from scheduling.optimiser.jit import kernel, njit
