@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from scheduling.services.proposals import proposal_run, proposals_fail_lost
+from scheduling.services.travel_times import travel_times_fill, travel_times_forget
 
 
 @shared_task
@@ -15,3 +16,15 @@ def run_proposal(proposal_id: int) -> None:
 def fail_lost_proposals() -> None:
     """Declare lost the searches whose worker has gone."""
     proposals_fail_lost()
+
+
+@shared_task
+def fill_travel_times() -> None:
+    """Ask the routing server for the journeys that the coming plannings need."""
+    travel_times_fill()
+
+
+@shared_task
+def forget_travel_times() -> None:
+    """Forget journeys that are of no use any more."""
+    travel_times_forget()

@@ -1,11 +1,13 @@
 """Requests, plans and visits."""
 
+from scheduling.models.journey import JourneyWay, TravelTimes
 from scheduling.models.plan import Plan, PlanChange, PlanningSettings, Proposal, Unserved
 from scheduling.models.request import RequestHelper, RequestWindow, VisitRequest
 from scheduling.models.travel import TravelOverride
 from scheduling.models.visit import Occupancy, PhoneCall, Visit, VisitHelper
 
 __all__ = [
+    "JourneyWay",
     "Occupancy",
     "PhoneCall",
     "Plan",
@@ -15,6 +17,7 @@ __all__ = [
     "RequestHelper",
     "RequestWindow",
     "TravelOverride",
+    "TravelTimes",
     "Unserved",
     "Visit",
     "VisitHelper",

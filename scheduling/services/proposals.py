@@ -6,6 +6,7 @@ most, and reads there whether to stop. The draft is untouched until someone acce
 
 import logging
 import time
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -27,6 +28,7 @@ from scheduling.planning.problem_builder import problem_for
 from scheduling.planning.results import FoundVisit, broken_by, found_visits, result_json, without_double_visits
 from scheduling.planning.snapshots import helper_keys, open_visits, snapshot
 from scheduling.services.plans import plan_change_record, plan_lock
+from scheduling.services.travel_times import travel_times_prepare
 from scheduling.services.visits import visit_draft, visit_put
 from volunteers.models import Helper
 
@@ -124,7 +126,10 @@ def _search(proposal: Proposal) -> dict[str, Any] | None:
     """Return the result to keep; None when the plan found breaks a rule of the independent checker."""
     version = proposal.plan.version
     watch = _Watch(proposal)
+    asked = travel_times_prepare(territory=proposal.plan.territory, week=proposal.plan.week)
+    watch.alive()
     problem, index = problem_for(plan=proposal.plan)
+    index = replace(index, roads=replace(index.roads, is_silent=bool(asked.problem)))
     Proposal.objects.filter(pk=proposal.pk).update(total=len(problem.visits))
     found = solve(
         problem,
@@ -188,8 +193,8 @@ def proposal_accept(*, proposal: Proposal, by: User) -> PlanChange:
     found = found_visits(proposal.result)
     _replace_drafts(plan, found)
     _replace_unserved(plan, proposal)
-    plan.travel_source = proposal.result["source"]
-    plan.save(update_fields=["travel_source"])
+    plan.travel_source, plan.roads = proposal.result["source"], proposal.result.get("roads", {})
+    plan.save(update_fields=["travel_source", "roads"])
     proposal.state = ProposalState.ACCEPTED
     proposal.save(update_fields=["state"])
     words = plural(len(found), "visite placée", "visites placées")

@@ -45,7 +45,7 @@ def test_a_search_places_every_request_and_changes_nothing_before_it_is_taken(
     assert sorted(week["Gay"][2]) == sorted([nadia.pk, monique.pk])
     assert all(moment.minute % 5 == 0 for moment, _, _ in week.values())
     plan.refresh_from_db()
-    assert plan.travel_source == "temps de route estimés"
+    assert plan.travel_source == "estimation, à 20\xa0% près"
 
 
 def test_only_one_search_runs_for_a_week(plan: Plan, planner: User) -> None:
