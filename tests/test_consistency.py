@@ -26,6 +26,7 @@ OWN_MODULES = {
     "core": {
         "concurrency",  # optimistic locking
         "database",  # migration operations for one database only
+        "fields",  # encrypted columns
         "formatting",  # dates, durations and figures in French
         "journal",  # the access journal
         "middleware",  # a GET never writes
@@ -48,6 +49,9 @@ OWN_MODULES = {
     "messaging": {
         "email",  # the e-mail channel
     },
+    "directory": {
+        "hours",  # opening hours: read, kept, told
+    },
     "mediation": {
         "assessment",  # the questionnaire and its rules
         "chart",  # geometry of the two-axis chart
@@ -68,7 +72,9 @@ MAX_FUNCTION, USUAL_FUNCTION = 60, 30
 MAX_FILE, USUAL_FILE = 500, 300
 SHARE = 0.95
 
-SAME_IN_FRENCH = {"latitude", "longitude", "population", "causes", "version", "commune"}
+SAME_IN_FRENCH = {
+    "latitude", "longitude", "population", "causes", "version", "commune", "source", "service", "publics", "bouquets", "licence",
+}  # fmt: skip
 FORBIDDEN_WORDS = re.compile(
     r"(?<![\w-])(soumettre|dashboard|workflow|matching|optimiseur|valider le formulaire|cliquez ici|login|logout|"
     r"email|mail|submit|click|ok)\b",

@@ -1,4 +1,4 @@
-"""Vocabulary of beneficiaries: who is visible, searched, open."""
+"""Beneficiaries: who is visible, searched, followed, waiting."""
 
 from datetime import timedelta
 from typing import Any, Self
@@ -66,21 +66,3 @@ class BeneficiaryQuerySet(TerritoryQuerySet[Row]):
         """Keep those who have waited for a first answer longer than LONG_WAIT_DAYS."""
         limit = timezone.localdate() - timedelta(days=LONG_WAIT_DAYS)
         return self.current().filter(cases__status=CaseStatus.REQUESTED, cases__opened_on__lt=limit)
-
-
-class CaseQuerySet(TerritoryQuerySet[Row]):
-    """Cases of a territory."""
-
-    view_permission = "beneficiary.view"
-    territory_path = "beneficiary__territory"
-
-    def open(self) -> Self:
-        """Keep the cases that are not closed."""
-        return self.exclude(status=CaseStatus.CLOSED)
-
-
-class AssessmentQuerySet(TerritoryQuerySet[Row]):
-    """Assessments of a territory."""
-
-    view_permission = "assessment.view"
-    territory_path = "beneficiary__territory"

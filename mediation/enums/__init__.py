@@ -1,0 +1,39 @@
+"""Vocabularies of the package, by subject."""
+
+from mediation.enums.assessments import ProfileLevel, Way
+from mediation.enums.cases import OPEN_CASE, CaseOrigin, CaseStatus
+from mediation.enums.people import Connection, Equipment, Gender, Household, LocationPrecision, Mobility, Weekday
+from mediation.enums.reports import (
+    Autonomy,
+    Material,
+    PlaceKind,
+    Redirection,
+    RefusalReason,
+    ReportKind,
+    WorkshopLevel,
+)
+from mediation.enums.themes import ProcedureTheme, Theme
+
+__all__ = [
+    "OPEN_CASE",
+    "Autonomy",
+    "CaseOrigin",
+    "CaseStatus",
+    "Connection",
+    "Equipment",
+    "Gender",
+    "Household",
+    "LocationPrecision",
+    "Material",
+    "Mobility",
+    "PlaceKind",
+    "ProcedureTheme",
+    "ProfileLevel",
+    "Redirection",
+    "RefusalReason",
+    "ReportKind",
+    "Theme",
+    "Way",
+    "Weekday",
+    "WorkshopLevel",
+]

@@ -1,0 +1,9 @@
+"""Beneficiaries, their case and all that is kept of their accompaniment."""
+
+from mediation.models.assessments import Assessment
+from mediation.models.cases import Case
+from mediation.models.notes import Note
+from mediation.models.people import Beneficiary
+from mediation.models.reports import ActivityReport, ReportParticipation, ReportRefusal
+
+__all__ = ["ActivityReport", "Assessment", "Beneficiary", "Case", "Note", "ReportParticipation", "ReportRefusal"]

@@ -1,0 +1,17 @@
+"""Vocabulary of the package's rows: which are visible, open, waiting."""
+
+from mediation.querysets.assessments import AssessmentQuerySet
+from mediation.querysets.cases import CaseQuerySet
+from mediation.querysets.notes import NoteQuerySet
+from mediation.querysets.people import BeneficiaryQuerySet
+from mediation.querysets.reports import ParticipationQuerySet, RefusalQuerySet, ReportQuerySet
+
+__all__ = [
+    "AssessmentQuerySet",
+    "BeneficiaryQuerySet",
+    "CaseQuerySet",
+    "NoteQuerySet",
+    "ParticipationQuerySet",
+    "RefusalQuerySet",
+    "ReportQuerySet",
+]
