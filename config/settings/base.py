@@ -207,6 +207,7 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "deliver-messages": {"task": "messaging.tasks.deliver_due_messages", "schedule": 30.0},
     "fail-lost-proposals": {"task": "scheduling.tasks.fail_lost_proposals", "schedule": crontab(minute="*")},
+    "tidy-previews": {"task": "scheduling.tasks.tidy_previews", "schedule": crontab(minute="*")},
     "fill-travel-times": {"task": "scheduling.tasks.fill_travel_times", "schedule": crontab(minute="*/5")},
     "forget-travel-times": {"task": "scheduling.tasks.forget_travel_times", "schedule": crontab(hour=3, minute=40)},
 }
