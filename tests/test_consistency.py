@@ -50,6 +50,7 @@ OWN_MODULES = {
         "email",  # the e-mail channel
     },
     "directory": {
+        "exchange",  # files of other directories, read and written
         "hours",  # opening hours: read, kept, told
     },
     "mediation": {
