@@ -13,6 +13,7 @@ class SchedulingConfig(AppConfig):
         """Fill the registries, once models are loaded."""
         from scheduling.planning.routing import router
         from scheduling.registration_pages import register_pages
+        from scheduling.registration_person import register_person
         from scheduling.registration_planning import register_planning
         from scheduling.registration_requests import register_requests
 
@@ -21,3 +22,4 @@ class SchedulingConfig(AppConfig):
         register_requests()
         register_pages()
         register_planning()
+        register_person()
