@@ -158,8 +158,8 @@ class Slider(forms.widgets.ChoiceWidget):
         """Tell the template the steps, and the one chosen; the middle one when the value is none of them."""
         context: dict[str, Any] = super().get_context(name, value, attrs)
         steps = [
-            {"number": number, "word": word, "say": ", ".join(filter(None, [word, self.details.get(str(key), "")]))}
-            for number, (key, word) in enumerate(self.choices, start=1)
+            {"number": number, "word": word, "say": ", ".join(filter(None, [word, self.details.get(key, "")]))}
+            for number, (key, word) in enumerate(((str(key), str(word)) for key, word in list(self.choices)), start=1)
         ]
         numbers = {str(step["number"]): step for step in steps}
         chosen = numbers.get(str(value), steps[len(steps) // 2])
