@@ -1,7 +1,7 @@
 """Vocabularies of the package, by subject."""
 
 from mediation.enums.assessments import ProfileLevel, Way
-from mediation.enums.cases import OPEN_CASE, CaseOrigin, CaseStatus
+from mediation.enums.cases import OPEN_CASE, CaseOrigin, CaseStatus, CloseReason, NextKind, Queue
 from mediation.enums.people import Connection, Equipment, Gender, Household, LocationPrecision, Mobility, Weekday
 from mediation.enums.themes import ProcedureTheme, Theme
 
@@ -9,14 +9,17 @@ __all__ = [
     "OPEN_CASE",
     "CaseOrigin",
     "CaseStatus",
+    "CloseReason",
     "Connection",
     "Equipment",
     "Gender",
     "Household",
     "LocationPrecision",
     "Mobility",
+    "NextKind",
     "ProcedureTheme",
     "ProfileLevel",
+    "Queue",
     "Theme",
     "Way",
     "Weekday",

@@ -1,7 +1,16 @@
 """Beneficiaries, their case and all that is kept of their accompaniment."""
 
 from mediation.models.assessments import Assessment
-from mediation.models.cases import Case
+from mediation.models.cases import Case, CaseMember, CaseTransition
+from mediation.models.handovers import CaseHandover, CaseHandoverLine
 from mediation.models.people import Beneficiary
 
-__all__ = ["Assessment", "Beneficiary", "Case"]
+__all__ = [
+    "Assessment",
+    "Beneficiary",
+    "Case",
+    "CaseHandover",
+    "CaseHandoverLine",
+    "CaseMember",
+    "CaseTransition",
+]

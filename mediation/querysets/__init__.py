@@ -1,7 +1,7 @@
 """Vocabulary of the package's rows: which are visible, open, waiting."""
 
 from mediation.querysets.assessments import AssessmentQuerySet
-from mediation.querysets.cases import CaseQuerySet
+from mediation.querysets.cases import CaseQuerySet, HandoverQuerySet, OfCaseQuerySet
 from mediation.querysets.people import BeneficiaryQuerySet
 
-__all__ = ["AssessmentQuerySet", "BeneficiaryQuerySet", "CaseQuerySet"]
+__all__ = ["AssessmentQuerySet", "BeneficiaryQuerySet", "CaseQuerySet", "HandoverQuerySet", "OfCaseQuerySet"]

@@ -9,9 +9,17 @@ from mediation.services.beneficiaries import (
     beneficiary_restore,
     beneficiary_update,
 )
-from mediation.services.cases import case_close, case_reopen
+from mediation.services.cases import (
+    TransitionRefusedError,
+    case_close,
+    case_move,
+    case_open,
+    case_reopen,
+    cases_appointed,
+)
 
 __all__ = [
+    "TransitionRefusedError",
     "assessment_override",
     "assessment_record",
     "beneficiaries_export_recorded",
@@ -21,5 +29,8 @@ __all__ = [
     "beneficiary_restore",
     "beneficiary_update",
     "case_close",
+    "case_move",
+    "case_open",
     "case_reopen",
+    "cases_appointed",
 ]
