@@ -24,6 +24,10 @@ POLICY: dict[str, frozenset[Role]] = {
     "assessment.edit": frozenset({Role.COUNSELLOR, Role.COORDINATOR}),
     "case.edit": _CARE,
     "case.reassign": frozenset({Role.COORDINATOR, Role.MANAGER}),
+    "report.view": _CARE,
+    "report.edit": frozenset({Role.COUNSELLOR, Role.COORDINATOR}),
+    "report.edit_own": frozenset({Role.COUNSELLOR, Role.COORDINATOR, Role.HELPER}),
+    "report.export": frozenset({Role.COUNSELLOR, Role.MANAGER}),
     "request.view": _CARE | {Role.OPERATOR},
     "request.edit": _CARE | {Role.OPERATOR},
     "helper.view": _CARE,
@@ -36,6 +40,10 @@ POLICY: dict[str, frozenset[Role]] = {
     "round.view_own": frozenset({Role.COUNSELLOR, Role.HELPER}),
     "calls.view": _CARE | {Role.OPERATOR},
     "calls.edit": _CARE | {Role.OPERATOR},
+    "directory.view": _EVERYONE,
+    "directory.edit": _CARE | {Role.OPERATOR},
+    "directory.moderate": _CARE,
+    "directory.import": _SETTINGS,
     "availability.edit_own": frozenset({Role.COUNSELLOR, Role.HELPER}),
 }
 

@@ -2,6 +2,7 @@
 
 from accounts.enums import Role
 from core.registries import MenuEntry, PersonalField, registries
+from mediation import registration_reports
 from mediation.home import find_a_person, where_people_stand
 from mediation.selectors.home import file_decisions
 from mediation.selectors.story import file_entries
@@ -64,3 +65,4 @@ def register() -> None:
     registries.timeline.add(file_entries)
     for model, fields in (("mediation.Beneficiary", _BENEFICIARY_FIELDS), ("mediation.Assessment", _ASSESSMENT_FIELDS)):
         registries.personal_fields.add(*(PersonalField(model, name, label, why) for name, label, why in fields))
+    registration_reports.register()

@@ -68,7 +68,9 @@ MAX_FUNCTION, USUAL_FUNCTION = 60, 30
 MAX_FILE, USUAL_FILE = 500, 300
 SHARE = 0.95
 
-SAME_IN_FRENCH = {"latitude", "longitude", "population", "causes", "version", "commune"}
+SAME_IN_FRENCH = {
+    "latitude", "longitude", "population", "causes", "version", "commune", "source", "service", "publics", "bouquets",
+}  # fmt: skip
 FORBIDDEN_WORDS = re.compile(
     r"(?<![\w-])(soumettre|dashboard|workflow|matching|optimiseur|valider le formulaire|cliquez ici|login|logout|"
     r"email|mail|submit|click|ok)\b",

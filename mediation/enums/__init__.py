@@ -3,10 +3,20 @@
 from mediation.enums.assessments import ProfileLevel, Way
 from mediation.enums.cases import OPEN_CASE, CaseOrigin, CaseStatus, CloseReason, NextKind, Queue
 from mediation.enums.people import Connection, Equipment, Gender, Household, LocationPrecision, Mobility, Weekday
+from mediation.enums.reports import (
+    Autonomy,
+    Material,
+    PlaceKind,
+    Redirection,
+    RefusalReason,
+    ReportKind,
+    WorkshopLevel,
+)
 from mediation.enums.themes import ProcedureTheme, Theme
 
 __all__ = [
     "OPEN_CASE",
+    "Autonomy",
     "CaseOrigin",
     "CaseStatus",
     "CloseReason",
@@ -15,12 +25,18 @@ __all__ = [
     "Gender",
     "Household",
     "LocationPrecision",
+    "Material",
     "Mobility",
     "NextKind",
+    "PlaceKind",
     "ProcedureTheme",
     "ProfileLevel",
     "Queue",
+    "Redirection",
+    "RefusalReason",
+    "ReportKind",
     "Theme",
     "Way",
     "Weekday",
+    "WorkshopLevel",
 ]

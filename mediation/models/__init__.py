@@ -4,8 +4,10 @@ from mediation.models.assessments import Assessment
 from mediation.models.cases import Case, CaseMember, CaseTransition
 from mediation.models.handovers import CaseHandover, CaseHandoverLine
 from mediation.models.people import Beneficiary
+from mediation.models.reports import ActivityReport, ReportParticipation, ReportRefusal
 
 __all__ = [
+    "ActivityReport",
     "Assessment",
     "Beneficiary",
     "Case",
@@ -13,4 +15,6 @@ __all__ = [
     "CaseHandoverLine",
     "CaseMember",
     "CaseTransition",
+    "ReportParticipation",
+    "ReportRefusal",
 ]

@@ -3,5 +3,15 @@
 from mediation.querysets.assessments import AssessmentQuerySet
 from mediation.querysets.cases import CaseQuerySet, HandoverQuerySet, OfCaseQuerySet
 from mediation.querysets.people import BeneficiaryQuerySet
+from mediation.querysets.reports import ParticipationQuerySet, RefusalQuerySet, ReportQuerySet
 
-__all__ = ["AssessmentQuerySet", "BeneficiaryQuerySet", "CaseQuerySet", "HandoverQuerySet", "OfCaseQuerySet"]
+__all__ = [
+    "AssessmentQuerySet",
+    "BeneficiaryQuerySet",
+    "CaseQuerySet",
+    "HandoverQuerySet",
+    "OfCaseQuerySet",
+    "ParticipationQuerySet",
+    "RefusalQuerySet",
+    "ReportQuerySet",
+]
