@@ -17,6 +17,7 @@ from mediation.services.cases import (
     case_reopen,
     cases_appointed,
 )
+from mediation.services.steps import case_next_set, case_team_set
 
 __all__ = [
     "TransitionRefusedError",
@@ -30,7 +31,9 @@ __all__ = [
     "beneficiary_update",
     "case_close",
     "case_move",
+    "case_next_set",
     "case_open",
     "case_reopen",
+    "case_team_set",
     "cases_appointed",
 ]

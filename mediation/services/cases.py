@@ -50,9 +50,7 @@ def case_move(
     if message:
         raise TransitionRefusedError(message)
     _put(row, person, CaseStatus(to), reason=reason, note=note, final_level=final_level)
-    CaseTransition.objects.create(
-        case=row, source=source, target=row.status, by=by, reason=row.close_reason, note=note
-    )
+    CaseTransition.objects.create(case=row, source=source, target=row.status, by=by, reason=row.close_reason, note=note)
     verb = {CaseStatus.CLOSED: "case.close"}.get(CaseStatus(to), "case.move")
     sentence = _SENTENCES.get(CaseStatus(to), "")
     if source == CaseStatus.CLOSED:
