@@ -24,6 +24,8 @@ POLICY: dict[str, frozenset[Role]] = {
     "assessment.edit": frozenset({Role.COUNSELLOR, Role.COORDINATOR}),
     "case.edit": _CARE,
     "case.reassign": frozenset({Role.COORDINATOR, Role.MANAGER}),
+    "note.view": _CARE,
+    "note.edit": _CARE,
     "report.view": _CARE,
     "report.edit": frozenset({Role.COUNSELLOR, Role.COORDINATOR}),
     "report.edit_own": frozenset({Role.COUNSELLOR, Role.COORDINATOR, Role.HELPER}),
@@ -44,6 +46,12 @@ POLICY: dict[str, frozenset[Role]] = {
     "directory.edit": _CARE | {Role.OPERATOR},
     "directory.moderate": _CARE,
     "directory.import": _SETTINGS,
+    "desk.view": _CARE | {Role.OPERATOR},
+    "desk.edit": _CARE | {Role.OPERATOR},
+    "referral.view": _CARE | {Role.OPERATOR},
+    "referral.edit": _CARE | {Role.OPERATOR},
+    "referral.answer": frozenset({Role.PARTNER}),
+    "unmet.view": _CARE | {Role.OPERATOR},
     "availability.edit_own": frozenset({Role.COUNSELLOR, Role.HELPER}),
 }
 

@@ -1,4 +1,15 @@
-"""Registries that upper apps fill in their ``apps.py``: what lower pages gather without importing upwards."""
+"""Registries that upper apps fill in their ``apps.py``: what lower pages gather without importing upwards.
+
+A new model that holds something about a person (any model that a chain of foreign keys links to a beneficiary) says so
+twice, and a test fails until it has:
+
+- ``registries.personal_fields``: one ``PersonalField`` for each field that tells something about someone;
+- ``registries.person_data``: one ``PersonData`` with the path to the person, what erasure makes of its rows, and the
+  names of the fields that tell nothing (states, counters, times of our own organisation).
+
+The person's export, the erasure and its test on the whole database follow from these two lists; nothing else is to
+be written. Whatever proves that someone was met or called also gives its last date to ``registries.last_contacts``.
+"""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -142,6 +153,24 @@ class PersonalField:
     months_kept: int = 24
 
 
+@dataclass(frozen=True, slots=True)
+class PersonData:
+    """A model with rows about a person: how to find them, what erasure makes of them.
+
+    ``path`` is the lookup from a row to the person ("visit__beneficiary"); ``rows`` replaces it where no foreign key
+    leads there and answers the rows of a person. ``erase`` says what each personal field becomes (a value, or a
+    function of the row); without it the rows are removed. History rows always are. ``neutral`` names the fields that
+    are not personal. Upper packages are erased first: a row is gone before what it hangs from.
+    """
+
+    model: str
+    title: str
+    path: str = ""
+    rows: Callable[[Any], Any] | None = None
+    erase: Mapping[str, Any] | None = None
+    neutral: frozenset[str] = frozenset()
+
+
 @dataclass(slots=True)
 class Registries:
     """All the registries of the application."""
@@ -154,6 +183,9 @@ class Registries:
     outlooks: Registry[Outlook] = field(default_factory=Registry)
     beneficiary_parts: Registry[PagePart] = field(default_factory=Registry)
     personal_fields: Registry[PersonalField] = field(default_factory=Registry)
+    person_data: Registry[PersonData] = field(default_factory=Registry)
+    # Given a territory's id, the last day each person was met or called, by the person's id.
+    last_contacts: Registry[Callable[[int], Mapping[int, date]]] = field(default_factory=Registry)
 
 
 registries = Registries()

@@ -47,6 +47,8 @@ _ASSESSMENT_FIELDS = (
     ("reasons", "raisons de la façon d’aider", _HELP),
 )
 
+_NOTE_FIELDS = (("text", "texte de la note", _HELP), ("author", "auteur de la note", _HELP))
+
 
 def register() -> None:
     """Fill the registries once, when the applications are loaded."""
@@ -63,6 +65,10 @@ def register() -> None:
     registries.decisions.add(file_decisions)
     registries.home_sections.add(find_a_person, where_people_stand)
     registries.timeline.add(file_entries)
-    for model, fields in (("mediation.Beneficiary", _BENEFICIARY_FIELDS), ("mediation.Assessment", _ASSESSMENT_FIELDS)):
+    for model, fields in (
+        ("mediation.Beneficiary", _BENEFICIARY_FIELDS),
+        ("mediation.Assessment", _ASSESSMENT_FIELDS),
+        ("mediation.Note", _NOTE_FIELDS),
+    ):
         registries.personal_fields.add(*(PersonalField(model, name, label, why) for name, label, why in fields))
     registration_reports.register()

@@ -8,6 +8,8 @@ from config.settings.base import STATIC_ROOT, VAR_DIR
 
 DEBUG = False
 SECRET_KEY = "trial-only-not-secret-never-use-this-key-on-an-open-network"
+FIELD_KEYS = ["trial-only-not-secret-never-use-this-key-for-real-notes"]
+SALT_KEY = FIELD_KEYS
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 # Everything that a trial writes: database, queue, mails, logs.

@@ -3,6 +3,7 @@
 from mediation.models.assessments import Assessment
 from mediation.models.cases import Case, CaseMember, CaseTransition
 from mediation.models.handovers import CaseHandover, CaseHandoverLine
+from mediation.models.notes import Note
 from mediation.models.people import Beneficiary
 from mediation.models.reports import ActivityReport, ReportParticipation, ReportRefusal
 
@@ -15,6 +16,7 @@ __all__ = [
     "CaseHandoverLine",
     "CaseMember",
     "CaseTransition",
+    "Note",
     "ReportParticipation",
     "ReportRefusal",
 ]

@@ -2,6 +2,7 @@
 
 from mediation.querysets.assessments import AssessmentQuerySet
 from mediation.querysets.cases import CaseQuerySet, HandoverQuerySet, OfCaseQuerySet
+from mediation.querysets.notes import NoteQuerySet
 from mediation.querysets.people import BeneficiaryQuerySet
 from mediation.querysets.reports import ParticipationQuerySet, RefusalQuerySet, ReportQuerySet
 
@@ -10,6 +11,7 @@ __all__ = [
     "BeneficiaryQuerySet",
     "CaseQuerySet",
     "HandoverQuerySet",
+    "NoteQuerySet",
     "OfCaseQuerySet",
     "ParticipationQuerySet",
     "RefusalQuerySet",

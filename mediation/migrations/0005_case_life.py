@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_territory_seat'),
-        ('mediation', '0003_reports'),
+        ('mediation', '0004_notes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
