@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise, product
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -90,7 +91,7 @@ class RandomLives(TestCase):
             self._happen(event, person, case)
             case.refresh_from_db()
             before, known = case.status, case.transitions.count()
-            said = {"reason": reason, "note": note, "has_appointment": appointed}
+            said: dict[str, Any] = {"reason": reason, "note": note, "has_appointment": appointed}
             is_refused = False
             try:
                 services.case_move(case=case, to=target, by=by, **said)
