@@ -2,6 +2,9 @@
 
 from mediation.models.assessments import Assessment
 from mediation.models.cases import Case, CaseMember, CaseTransition
+from mediation.models.consents import Consent
+from mediation.models.contacts import ContactPerson
+from mediation.models.erasures import Erasure
 from mediation.models.handovers import CaseHandover, CaseHandoverLine
 from mediation.models.notes import Note
 from mediation.models.people import Beneficiary
@@ -16,6 +19,9 @@ __all__ = [
     "CaseHandoverLine",
     "CaseMember",
     "CaseTransition",
+    "Consent",
+    "ContactPerson",
+    "Erasure",
     "Note",
     "ReportParticipation",
     "ReportRefusal",

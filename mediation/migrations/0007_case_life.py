@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_territory_seat'),
-        ('mediation', '0004_notes'),
+        ('mediation', '0006_copy_contacts_and_consents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mediation', '0006_case_transitions_of_before'),
+        ('mediation', '0008_case_transitions_of_before'),
     ]
 
     operations = [

@@ -36,7 +36,7 @@ def tell_the_past(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mediation', '0005_case_life'),
+        ('mediation', '0007_case_life'),
     ]
 
     operations = [
