@@ -26,6 +26,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "objective.view": _CARE,
     "objective.edit": _CARE,
     "grid.edit": frozenset({Role.MANAGER}),
+    "case.reassign": frozenset({Role.COORDINATOR, Role.MANAGER}),
     "note.view": _CARE,
     "note.edit": _CARE,
     "report.view": _CARE,

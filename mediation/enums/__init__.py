@@ -1,7 +1,7 @@
 """Vocabularies of the package, by subject."""
 
 from mediation.enums.assessments import ProfileLevel, Way
-from mediation.enums.cases import OPEN_CASE, CaseOrigin, CaseStatus
+from mediation.enums.cases import OPEN_CASE, CaseOrigin, CaseStatus, CloseReason, NextKind, Queue
 from mediation.enums.objectives import OPEN_OBJECTIVE, ObjectiveKind, ObjectiveStatus
 from mediation.enums.people import Connection, Equipment, Gender, Household, LocationPrecision, Mobility, Weekday
 from mediation.enums.reports import (
@@ -22,6 +22,7 @@ __all__ = [
     "Autonomy",
     "CaseOrigin",
     "CaseStatus",
+    "CloseReason",
     "Connection",
     "ConsentGiver",
     "ConsentMeans",
@@ -34,11 +35,13 @@ __all__ = [
     "LocationPrecision",
     "Material",
     "Mobility",
+    "NextKind",
     "ObjectiveKind",
     "ObjectiveStatus",
     "PlaceKind",
     "ProcedureTheme",
     "ProfileLevel",
+    "Queue",
     "Redirection",
     "RefusalReason",
     "ReportKind",

@@ -1,11 +1,12 @@
 """Beneficiaries, their case and all that is kept of their accompaniment."""
 
 from mediation.models.assessments import Assessment
-from mediation.models.cases import Case
+from mediation.models.cases import Case, CaseMember, CaseTransition
 from mediation.models.consents import Consent
 from mediation.models.contacts import ContactPerson
 from mediation.models.erasures import Erasure
 from mediation.models.grids import AssessmentDraft, OrientationGrid, QuestionnaireChoice
+from mediation.models.handovers import CaseHandover, CaseHandoverLine
 from mediation.models.notes import Note
 from mediation.models.objectives import Objective, ObjectiveNote, ObjectiveStep
 from mediation.models.people import Beneficiary
@@ -17,6 +18,10 @@ __all__ = [
     "AssessmentDraft",
     "Beneficiary",
     "Case",
+    "CaseHandover",
+    "CaseHandoverLine",
+    "CaseMember",
+    "CaseTransition",
     "Consent",
     "ContactPerson",
     "Erasure",

@@ -1,7 +1,7 @@
 """Vocabulary of the package's rows: which are visible, open, waiting."""
 
 from mediation.querysets.assessments import AssessmentQuerySet
-from mediation.querysets.cases import CaseQuerySet
+from mediation.querysets.cases import CaseQuerySet, HandoverQuerySet, OfCaseQuerySet
 from mediation.querysets.grids import (
     AssessmentDraftQuerySet,
     OrientationGridQuerySet,
@@ -21,8 +21,10 @@ __all__ = [
     "ConsentQuerySet",
     "ContactQuerySet",
     "ErasureQuerySet",
+    "HandoverQuerySet",
     "NoteQuerySet",
     "ObjectiveQuerySet",
+    "OfCaseQuerySet",
     "OrientationGridQuerySet",
     "ParticipationQuerySet",
     "QuestionnaireChoiceQuerySet",

@@ -12,9 +12,10 @@ from mediation.assessment.questionnaire import Questionnaire
 from mediation.assessment.scoring import score
 from mediation.assessment.situation import situation_of
 from mediation.assessment.versions import REGISTRY
-from mediation.enums import CaseStatus, ProfileLevel, Way
-from mediation.models import Assessment, AssessmentDraft, Beneficiary, Case
+from mediation.enums import ProfileLevel, Way
+from mediation.models import Assessment, AssessmentDraft, Beneficiary
 from mediation.selectors.grids import grid_in_use, questionnaire_in_use, rules_of
+from mediation.services.cases import assessed_now
 
 NEEDS_REASON = "Dites pourquoi vous retenez un autre profil."
 LONGEST_REASON = 300
@@ -65,7 +66,7 @@ def assessment_record(
     )
     AssessmentDraft.objects.filter(beneficiary=row, user=by).delete()
     _follow_level(row)
-    _case_is_assessed(row)
+    assessed_now(row, by)
     _journal(by, "assessment.record", row, "A fait le diagnostic numérique de la fiche n° {pk}.")
     return assessment
 
@@ -148,13 +149,6 @@ def _follow_level(row: Beneficiary) -> None:
     if latest is not None and latest.level != row.level:
         row.level = latest.level
         row.save(update_fields=["level", "updated_at"])
-
-
-def _case_is_assessed(row: Beneficiary) -> None:
-    case = Case.objects.select_for_update().filter(beneficiary=row, status=CaseStatus.REQUESTED).first()
-    if case is not None:
-        case.status = CaseStatus.ASSESSED
-        case.save(update_fields=["status"])
 
 
 def _journal(by: User, verb: str, beneficiary: Beneficiary, sentence: str) -> None:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_territory_seat'),
-        ('mediation', '0006_copy_contacts_and_consents'),
+        ('mediation', '0009_case_constraints'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
