@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -207,6 +208,6 @@ def test_words_wider_than_foreseen_still_make_one_page(cast: Cast, person: Benef
     for place in range(4):
         made = services.objective_add(beneficiary=person, by=by, words=f"{'WMWMW ' * 19}{place}")
         services.step_add(objective=made, by=by, words="WMWMW " * 19)
-    context = {"sheet": fridge_sheet(person, by), "territory": cast.territory, "beneficiary": person}
+    context: dict[str, Any] = {"sheet": fridge_sheet(person, by), "territory": cast.territory}
     assert len(one_page(context).pages) == 1
     assert len(context["sheet"].lines) + context["sheet"].left_out == 4

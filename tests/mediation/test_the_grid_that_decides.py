@@ -85,7 +85,7 @@ def test_a_grid_that_would_harm_is_refused(cast: Cast, grid: Grid, said: str) ->
 
 
 def people(cast: Cast) -> list[Beneficiary]:
-    made = [BeneficiaryFactory(first_name=name) for name in ("Jeannette", "Odette", "Marcel")]
+    made: list[Beneficiary] = [BeneficiaryFactory(first_name=name) for name in ("Jeannette", "Odette", "Marcel")]
     for person in made:
         services.assessment_record(beneficiary=person, by=cast.user(Role.COUNSELLOR), answers=WILLING)
     return made
