@@ -54,6 +54,7 @@ OWN_MODULES = {
         "chart",  # geometry of the two-axis chart
         "conflicts",  # what two people typed, side by side
         "exports",  # the list as a spreadsheet
+        "report_sheet",  # reports as La Coop's spreadsheet
         "wording",  # words that follow the person's gender
     },
     "volunteers": {

@@ -10,8 +10,19 @@ from mediation.services.beneficiaries import (
     beneficiary_update,
 )
 from mediation.services.cases import case_close, case_reopen
+from mediation.services.reports import (
+    Participant,
+    refusal_withdraw,
+    report_create,
+    report_delete,
+    report_read,
+    report_refuse,
+    report_update,
+    reports_export_recorded,
+)
 
 __all__ = [
+    "Participant",
     "assessment_override",
     "assessment_record",
     "beneficiaries_export_recorded",
@@ -22,4 +33,11 @@ __all__ = [
     "beneficiary_update",
     "case_close",
     "case_reopen",
+    "refusal_withdraw",
+    "report_create",
+    "report_delete",
+    "report_read",
+    "report_refuse",
+    "report_update",
+    "reports_export_recorded",
 ]
