@@ -44,7 +44,7 @@ function missing() {
 function show() {
   const { left, happened } = missing();
   for (const block of form.querySelectorAll("[data-if-seen]")) block.hidden = Boolean(happened) && happened !== "seen";
-  for (const block of form.querySelectorAll("[data-if]")) block.hidden = block.dataset.if !== happened;
+  for (const block of form.querySelectorAll("[data-if]")) block.hidden = !block.dataset.if.split(" ").includes(happened);
   const procedures = form.querySelector("[data-procedures]");
   if (procedures) procedures.hidden = !checked("themes").some((input) => input.value === PROCEDURES);
   const kind = checked("place_kind")[0]?.value;
