@@ -44,6 +44,12 @@ POLICY: dict[str, frozenset[Role]] = {
     "directory.edit": _CARE | {Role.OPERATOR},
     "directory.moderate": _CARE,
     "directory.import": _SETTINGS,
+    "desk.view": _CARE | {Role.OPERATOR},
+    "desk.edit": _CARE | {Role.OPERATOR},
+    "referral.view": _CARE | {Role.OPERATOR},
+    "referral.edit": _CARE | {Role.OPERATOR},
+    "referral.answer": frozenset({Role.PARTNER}),
+    "unmet.view": _CARE | {Role.OPERATOR},
     "availability.edit_own": frozenset({Role.COUNSELLOR, Role.HELPER}),
 }
 

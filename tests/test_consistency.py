@@ -49,6 +49,10 @@ OWN_MODULES = {
     "messaging": {
         "email",  # the e-mail channel
     },
+    "directory": {
+        "exchange",  # files of other directories, read and written
+        "hours",  # opening hours: read, kept, told
+    },
     "mediation": {
         "assessment",  # the questionnaire and its rules
         "chart",  # geometry of the two-axis chart
@@ -71,7 +75,7 @@ MAX_FILE, USUAL_FILE = 500, 300
 SHARE = 0.95
 
 SAME_IN_FRENCH = {
-    "latitude", "longitude", "population", "causes", "version", "commune", "source", "service", "publics", "bouquets",
+    "latitude", "longitude", "population", "causes", "version", "commune", "source", "service", "publics", "bouquets", "licence",
 }  # fmt: skip
 FORBIDDEN_WORDS = re.compile(
     r"(?<![\w-])(soumettre|dashboard|workflow|matching|optimiseur|valider le formulaire|cliquez ici|login|logout|"

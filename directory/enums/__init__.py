@@ -1,5 +1,34 @@
 """Vocabularies of the package, by subject."""
 
+from directory.enums.desk import (
+    CallerRole,
+    FollowUpOutcome,
+    IntakeChannel,
+    IntakeStatus,
+    NeedOutcome,
+    ReferralStatus,
+    UnmetReason,
+    UnmetSource,
+    UnmetStage,
+    WideningStep,
+)
 from directory.enums.records import AccessStep, Bouquet, Capacity, PlaceKind, RecordStatus, VerificationMethod
 
-__all__ = ["AccessStep", "Bouquet", "Capacity", "PlaceKind", "RecordStatus", "VerificationMethod"]
+__all__ = [
+    "AccessStep",
+    "Bouquet",
+    "CallerRole",
+    "Capacity",
+    "FollowUpOutcome",
+    "IntakeChannel",
+    "IntakeStatus",
+    "NeedOutcome",
+    "PlaceKind",
+    "RecordStatus",
+    "ReferralStatus",
+    "UnmetReason",
+    "UnmetSource",
+    "UnmetStage",
+    "VerificationMethod",
+    "WideningStep",
+]

@@ -1,5 +1,14 @@
 """Vocabulary of the package's rows."""
 
+from directory.querysets.desk import IntakeQuerySet, NeedQuerySet, ReferralQuerySet, UnmetNeedQuerySet
 from directory.querysets.records import OrganisationQuerySet, RecordQuerySet, SourceQuerySet
 
-__all__ = ["OrganisationQuerySet", "RecordQuerySet", "SourceQuerySet"]
+__all__ = [
+    "IntakeQuerySet",
+    "NeedQuerySet",
+    "OrganisationQuerySet",
+    "RecordQuerySet",
+    "ReferralQuerySet",
+    "SourceQuerySet",
+    "UnmetNeedQuerySet",
+]
