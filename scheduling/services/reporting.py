@@ -56,4 +56,3 @@ def visit_report_undo(*, visit: Visit, by: User) -> Visit:
         report_delete(report=report, by=by)
     refusal_withdraw(territory=visit.territory, origin_ref=ref, by=by)
     return visit_outcome_record(visit=visit, status=VisitStatus.UNKNOWN, note=visit.note, by=by)
-

@@ -176,7 +176,7 @@ def visit_report_skip(request: AppRequest, pk: int) -> HttpResponse:
         user=request.user, initial=taken_over(request.user, visit), may_procedures=not _is_helper(request)
     )
     for name in form.errors:
-        messages.error(request, " ".join(form.errors[name]))
+        messages.error(request, " ".join(map(str, form.errors[name])))
     return _page(request, visit, happened, report)
 
 

@@ -129,7 +129,7 @@ def _reported(sheet: RoundSheet) -> set[int]:
     """Keys of the visits of the round that have their report, or the choice not to make one."""
     refs = {report_ref(stop.visit.pk): stop.visit.pk for stop in sheet.stops}
     rows = [model.objects.filter(origin_ref__in=refs) for model in (ActivityReport, ReportRefusal)]
-    return {refs[ref] for found in rows for ref in found.values_list("origin_ref", flat=True)}
+    return {refs[ref] for found in rows for ref in found.values_list("origin_ref", flat=True) if ref}
 
 
 @requires("round.view")
