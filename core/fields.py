@@ -7,11 +7,17 @@ the application runs (``manage.py rotate_field_keys``). The secret of sessions m
 import base64
 import hashlib
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.db import models
 from encrypted_fields.fields import EncryptedTextField as LibraryEncryptedTextField
+
+if TYPE_CHECKING:
+    _Library = models.TextField[str, str]
+else:
+    _Library = LibraryEncryptedTextField
 
 
 class UnreadableTextError(RuntimeError):
@@ -24,7 +30,7 @@ def _fernet(keys: tuple[str, ...]) -> MultiFernet:
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 
-class EncryptedTextField(LibraryEncryptedTextField):  # type: ignore[misc]  # the library is not typed
+class EncryptedTextField(_Library):
     """A text that the database holds encrypted. It cannot be searched or sorted; an empty text stays empty."""
 
     @property

@@ -133,8 +133,10 @@ class PersonData:
 
     ``path`` is the lookup from a row to the person ("visit__beneficiary"); ``rows`` replaces it where no foreign key
     leads there and answers the rows of a person. ``erase`` says what each personal field becomes (a value, or a
-    function of the row); without it the rows are removed. History rows always are. ``neutral`` names the fields that
-    are not personal. Upper packages are erased first: a row is gone before what it hangs from.
+    function of the row); without it the rows are removed. History rows always are. ``kept`` names the personal fields
+    that stay after erasure, for figures that no longer lead to anyone; ``neutral`` the fields that are not personal.
+    Upper packages are erased first: a row is gone before what it hangs from. Use ``is_exported=False`` where the same
+    rows are told by another entry.
     """
 
     model: str
@@ -142,7 +144,9 @@ class PersonData:
     path: str = ""
     rows: Callable[[Any], Any] | None = None
     erase: Mapping[str, Any] | None = None
+    kept: frozenset[str] = frozenset()
     neutral: frozenset[str] = frozenset()
+    is_exported: bool = True
 
 
 @dataclass(slots=True)

@@ -26,6 +26,7 @@ _BENEFICIARY_FIELDS = (
     ("landline_phone", "téléphone fixe", _REACH),
     ("email", "adresse électronique", _REACH),
     ("accepts_email", "accord pour les e-mails", _REACH),
+    ("informed_on", "informé de l’usage de ses données le", _REACH),
     ("mobility", "déplacements", _GO),
     ("walking_aid", "aide à la marche", _GO),
     ("household", "foyer", _HELP),
@@ -39,15 +40,23 @@ _BENEFICIARY_FIELDS = (
     ("access_notes", "à savoir avant d’y aller", _GO),
     ("preferred_days", "jours préférés", _GO),
     ("level", "profil numérique", _HELP),
+    ("location_precision", "précision de la position", _GO),
+    ("kept_reason", "raison de garder la fiche plus longtemps", _IDENTITY),
+    ("created_at", "fiche créée le", _IDENTITY),
     ("search_text", "texte de recherche", _IDENTITY),
 )
 _ASSESSMENT_FIELDS = (
+    ("done_on", "fait le", _HELP),
+    ("skill", "usages, sur 100", _HELP),
+    ("appetite", "envie, sur 100", _HELP),
+    ("computed_level", "profil calculé", _HELP),
+    ("level", "profil retenu", _HELP),
+    ("recommended_way", "façon d’aider conseillée", _HELP),
+    ("chosen_way", "façon d’aider retenue", _HELP),
     ("answers", "réponses au diagnostic", _HELP),
     ("override_reason", "raison du changement de profil", _HELP),
     ("reasons", "raisons de la façon d’aider", _HELP),
 )
-
-_NOTE_FIELDS = (("text", "texte de la note", _HELP), ("author", "auteur de la note", _HELP))
 
 
 def register() -> None:
@@ -68,7 +77,6 @@ def register() -> None:
     for model, fields in (
         ("mediation.Beneficiary", _BENEFICIARY_FIELDS),
         ("mediation.Assessment", _ASSESSMENT_FIELDS),
-        ("mediation.Note", _NOTE_FIELDS),
     ):
         registries.personal_fields.add(*(PersonalField(model, name, label, why) for name, label, why in fields))
     registration_reports.register()

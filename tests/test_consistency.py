@@ -27,6 +27,7 @@ OWN_MODULES = {
         "concurrency",  # optimistic locking
         "database",  # migration operations for one database only
         "fields",  # encrypted columns
+        "free_text",  # what must not be written about someone
         "formatting",  # dates, durations and figures in French
         "journal",  # the access journal
         "middleware",  # a GET never writes
@@ -57,6 +58,7 @@ OWN_MODULES = {
         "assessment",  # the questionnaire and its rules
         "chart",  # geometry of the two-axis chart
         "conflicts",  # what two people typed, side by side
+        "rights",  # what is kept of a person, handed over or erased
         "exports",  # the list as a spreadsheet
         "report_sheet",  # reports as La Coop's spreadsheet
         "wording",  # words that follow the person's gender

@@ -12,6 +12,7 @@ from mediation.enums.reports import (
     ReportKind,
     WorkshopLevel,
 )
+from mediation.enums.rights import ConsentGiver, ConsentMeans, ConsentPurpose, ContactKind, ErasureReason
 from mediation.enums.themes import ProcedureTheme, Theme
 
 __all__ = [
@@ -20,7 +21,12 @@ __all__ = [
     "CaseOrigin",
     "CaseStatus",
     "Connection",
+    "ConsentGiver",
+    "ConsentMeans",
+    "ConsentPurpose",
+    "ContactKind",
     "Equipment",
+    "ErasureReason",
     "Gender",
     "Household",
     "LocationPrecision",

@@ -2,8 +2,22 @@
 
 from mediation.models.assessments import Assessment
 from mediation.models.cases import Case
+from mediation.models.consents import Consent
+from mediation.models.contacts import ContactPerson
+from mediation.models.erasures import Erasure
 from mediation.models.notes import Note
 from mediation.models.people import Beneficiary
 from mediation.models.reports import ActivityReport, ReportParticipation, ReportRefusal
 
-__all__ = ["ActivityReport", "Assessment", "Beneficiary", "Case", "Note", "ReportParticipation", "ReportRefusal"]
+__all__ = [
+    "ActivityReport",
+    "Assessment",
+    "Beneficiary",
+    "Case",
+    "Consent",
+    "ContactPerson",
+    "Erasure",
+    "Note",
+    "ReportParticipation",
+    "ReportRefusal",
+]

@@ -5,11 +5,15 @@ from mediation.querysets.cases import CaseQuerySet
 from mediation.querysets.notes import NoteQuerySet
 from mediation.querysets.people import BeneficiaryQuerySet
 from mediation.querysets.reports import ParticipationQuerySet, RefusalQuerySet, ReportQuerySet
+from mediation.querysets.rights import ConsentQuerySet, ContactQuerySet, ErasureQuerySet
 
 __all__ = [
     "AssessmentQuerySet",
     "BeneficiaryQuerySet",
     "CaseQuerySet",
+    "ConsentQuerySet",
+    "ContactQuerySet",
+    "ErasureQuerySet",
     "NoteQuerySet",
     "ParticipationQuerySet",
     "RefusalQuerySet",

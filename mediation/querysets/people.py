@@ -25,6 +25,10 @@ class BeneficiaryQuerySet(TerritoryQuerySet[Row]):
 
     view_permission = "beneficiary.view"
 
+    def visible_to(self, user: Any) -> Self:
+        """Keep the files of the user's territory: an erased file is a number that holds nobody any more."""
+        return super().visible_to(user).filter(erased_at=None)
+
     def search(self, words: str) -> Self:
         """Keep those whose name, phone or commune contains every word, without accents or case."""
         number = digits(words)

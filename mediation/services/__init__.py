@@ -10,6 +10,10 @@ from mediation.services.beneficiaries import (
     beneficiary_update,
 )
 from mediation.services.cases import case_close, case_reopen
+from mediation.services.consents import consent_record, consent_withdraw
+from mediation.services.contacts import contact_add, contact_agreement_withdraw, contact_remove, contact_update
+from mediation.services.erasure import beneficiary_erase, beneficiary_keep
+from mediation.services.notes import note_remove, note_update, note_write
 from mediation.services.reports import (
     Participant,
     refusal_withdraw,
@@ -20,6 +24,7 @@ from mediation.services.reports import (
     report_update,
     reports_export_recorded,
 )
+from mediation.services.retention import erasures_propose
 
 __all__ = [
     "Participant",
@@ -28,11 +33,23 @@ __all__ = [
     "beneficiaries_export_recorded",
     "beneficiary_archive",
     "beneficiary_create",
+    "beneficiary_erase",
     "beneficiary_file_read",
+    "beneficiary_keep",
     "beneficiary_restore",
     "beneficiary_update",
     "case_close",
     "case_reopen",
+    "consent_record",
+    "consent_withdraw",
+    "contact_add",
+    "contact_agreement_withdraw",
+    "contact_remove",
+    "contact_update",
+    "erasures_propose",
+    "note_remove",
+    "note_update",
+    "note_write",
     "refusal_withdraw",
     "report_create",
     "report_delete",

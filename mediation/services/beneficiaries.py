@@ -9,11 +9,14 @@ from django.utils import timezone
 
 from accounts.models import Commune, Territory, User
 from core.concurrency import claim_version
+from core.free_text import refuse_secrets
 from core.journal import journal_record
 from mediation.enums import CaseOrigin, CaseStatus, Equipment, LocationPrecision, Weekday
 from mediation.models import Beneficiary, Case
 from mediation.rules import BIRTH_YEAR_MESSAGE, OLDEST_BIRTH_YEAR, YOUNGEST_BIRTH_YEAR, possible_referents
 from mediation.services.cases import close_open_case
+from mediation.services.consents import consents_follow_file
+from mediation.services.contacts import contacts_follow_file
 
 EDITABLE_FIELDS = frozenset(
     {
@@ -46,6 +49,7 @@ def beneficiary_create(
     _check(beneficiary)
     _check_referent(territory, referent)
     beneficiary.save()
+    _follow_quick_fields(beneficiary, by, fields)
     case = Case(beneficiary=beneficiary, origin=origin, referent=referent)
     case.full_clean()
     case.save()
@@ -73,6 +77,7 @@ def beneficiary_update(*, beneficiary: Beneficiary, expected_version: int, by: U
         _place(row, fields)
     _check(row)
     row.save()
+    _follow_quick_fields(row, by, fields)
     _journal(by, "beneficiary.update", row, "A modifié la fiche n° {pk}.")
     return row
 
@@ -113,6 +118,13 @@ def beneficiaries_export_recorded(*, territory: Territory, by: User, count: int)
 
 def _journal(by: User, verb: str, beneficiary: Beneficiary, sentence: str) -> None:
     journal_record(actor=by, verb=verb, target=beneficiary, sentence=sentence.format(pk=beneficiary.pk))
+
+
+def _follow_quick_fields(row: Beneficiary, by: User, fields: dict[str, Any]) -> None:
+    """The trusted person and two consents may be written with the file: their own rows follow."""
+    if any(name.startswith("trusted_") for name in fields):
+        contacts_follow_file(row, by)
+    consents_follow_file(row, by, *fields)
 
 
 def _assign(row: Beneficiary, fields: dict[str, Any]) -> None:
@@ -159,6 +171,10 @@ def _check(row: Beneficiary) -> None:
         errors["equipment"] = "Choisissez parmi les équipements proposés."
     if not set(row.preferred_days) <= set(Weekday.values):
         errors["preferred_days"] = "Choisissez parmi les jours de la semaine."
+    try:
+        refuse_secrets(row.access_notes)
+    except ValidationError as error:
+        errors["access_notes"] = " ".join(error.messages)
     if errors:
         raise ValidationError(errors)
     _commune_of(row)

@@ -73,6 +73,9 @@ if (form) {
     if (!left.length) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    // Nothing leaves: the guard against sending twice must let the next attempt through.
+    delete form.dataset.sending;
+    event.submitter?.removeAttribute("aria-busy");
     const first = form.querySelector(`[name="${left[0]}"]`);
     for (let fold = first.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
     first.focus();
