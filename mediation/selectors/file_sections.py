@@ -6,6 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from mediation.models import Beneficiary
+from mediation.selectors.report_section import reports_section
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Section:
 
 
 # Each source answers None to a reader who may not see the section. The order is the order of the page.
-SOURCES: tuple[Callable[[Beneficiary, User], Section | None], ...] = ()
+SOURCES: tuple[Callable[[Beneficiary, User], Section | None], ...] = (reports_section,)
 
 
 def sections_for(beneficiary: Beneficiary, user: User) -> list[Section]:

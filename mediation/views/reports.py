@@ -22,6 +22,8 @@ from mediation.forms.reports import FOUND_AT_MOST, ReportForm, new_report_initia
 from mediation.models import ActivityReport, Beneficiary
 from mediation.selectors.reports import latest_of_author, report_rows, report_title, when_and_how_long
 
+# What only some pages say.
+_NOTHING_MORE = {"taken_over": "Le reste", "nobody_found": "", "version": ""}
 _TITLES = {ReportKind.INDIVIDUAL: "Compte rendu", ReportKind.WORKSHOP: "Compte rendu d’un atelier"}
 
 
@@ -88,7 +90,7 @@ def _page(request: AppRequest, form: ReportForm, page: dict[str, Any], *, status
     person, kind = page["person"], page["kind"]
     who = str(person) if person else "" if kind == ReportKind.WORKSHOP else "quelqu’un de passage"
     title = f"{_TITLES[ReportKind(kind)]} : {who}" if who else _TITLES[ReportKind(kind)]
-    context = {"title": title, "lead": "", "form": form, **page}
+    context = {"title": title, "lead": "", "form": form, **_NOTHING_MORE, **page}
     return render(request, "mediation/reports/form.html", context, status=status)
 
 

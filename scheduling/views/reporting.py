@@ -138,6 +138,8 @@ def _page(request: AppRequest, visit: Visit, happened: HappenedForm, form: Repor
         "back_url": _back_url(request, visit),
         "happened": happened,
         "form": form,
+        "taken_over": "Repris du rendez-vous",
+        "nobody_found": "",
         "has_errors": happened.is_bound and (happened.errors or form.errors),
         "refusal": RefusalForm(
             prefix="sans",
