@@ -23,6 +23,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "assessment.view": _CARE,
     "assessment.edit": frozenset({Role.COUNSELLOR, Role.COORDINATOR}),
     "case.edit": _CARE,
+    "case.reassign": frozenset({Role.COORDINATOR, Role.MANAGER}),
     "note.view": _CARE,
     "note.edit": _CARE,
     "report.view": _CARE,

@@ -8,7 +8,7 @@ from accounts.models import User
 from core.formatting import day_date
 from core.journal import journal_record
 from mediation.models import ActivityReport
-from mediation.services import refusal_withdraw
+from mediation.services import cases_appointed, refusal_withdraw
 from scheduling.enums import RequestStatus, VisitStage, VisitStatus
 from scheduling.models import Occupancy, Visit
 from scheduling.rules import may_report_visit, report_ref
@@ -41,6 +41,8 @@ def visit_outcome_record(*, visit: Visit, status: VisitStatus, note: str, by: Us
         raise ValidationError("Une autre visite a été prévue depuis : elle répond déjà à cette demande.") from error
     _keep_hours(visit)
     _settle_request(visit, ask_again=ask_again)
+    if visit.status == VisitStatus.SEEN:
+        cases_appointed(beneficiaries=[visit.beneficiary_id], by=by)
     sentence = f"Visite du {day_date(visit.day)} chez {visit.beneficiary.full_name} : {visit.get_status_display()}"
     journal_record(actor=by, verb="visit.outcome", target=visit, sentence=sentence)
     return visit

@@ -14,7 +14,7 @@ def encrypt(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("mediation", "0006_copy_contacts_and_consents")]
+    dependencies = [("mediation", "0009_case_constraints")]
 
     operations = [
         migrations.RunPython(encrypt, migrations.RunPython.noop, elidable=True),
