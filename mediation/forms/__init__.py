@@ -3,5 +3,17 @@
 from mediation.forms.assessments import AssessmentForm, OverrideForm
 from mediation.forms.errors import add_service_errors
 from mediation.forms.people import PHONE_MESSAGE, BeneficiaryForm
+from mediation.forms.rights import ConsentForm, ContactForm, ErasureForm, KeepForm, NoteForm
 
-__all__ = ["PHONE_MESSAGE", "AssessmentForm", "BeneficiaryForm", "OverrideForm", "add_service_errors"]
+__all__ = [
+    "PHONE_MESSAGE",
+    "AssessmentForm",
+    "BeneficiaryForm",
+    "ConsentForm",
+    "ContactForm",
+    "ErasureForm",
+    "KeepForm",
+    "NoteForm",
+    "OverrideForm",
+    "add_service_errors",
+]
