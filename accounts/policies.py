@@ -26,6 +26,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "rights.view": _CARE,
     "rights.export": frozenset({Role.MANAGER}),
     "rights.erase": frozenset({Role.MANAGER}),
+    "case.reassign": frozenset({Role.COORDINATOR, Role.MANAGER}),
     "note.view": _CARE,
     "note.edit": _CARE,
     "report.view": _CARE,

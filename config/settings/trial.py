@@ -49,5 +49,8 @@ STATIC_ROOT.mkdir(exist_ok=True)
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mails"
 
+# As in production, a routing server may stand beside the trial.
+TRAVEL_PROVIDER = os.environ.get("TRAVEL_PROVIDER", "estimate")
+
 # The port is chosen when the trial starts: links in e-mails lead to it.
 PUBLIC_ADDRESS = os.environ.get("TRIAL_ADDRESS", "http://127.0.0.1:8000")
