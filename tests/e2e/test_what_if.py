@@ -31,26 +31,3 @@ def test_a_manager_asks_what_someone_more_would_do(browser_sign_in: Callable[[Ro
         assert_no_sideways_scroll(page)
     page.reload()
     expect(page.get_by_role("heading", name="Ce que cela donnerait")).to_be_visible()
-
-
-def test_a_manager_moves_a_slider_by_keyboard_and_sees_its_effect(
-    browser_sign_in: Callable[[Role], Page], cast: Cast
-) -> None:
-    RequestFactory(beneficiary=BeneficiaryFactory(territory=cast.territory))
-    page = browser_sign_in(Role.MANAGER)
-    page.goto(f"{page.url}reglages/planning/")
-
-    slider = page.get_by_label("Éviter un jour de retard")
-    slider.focus()
-    page.keyboard.press("ArrowRight")
-    expect(slider).to_have_attribute("aria-valuetext", "beaucoup, vaut 3\xa0h de route")
-    page.get_by_role("button", name="Voir l’effet sur la semaine").click()
-
-    expect(page.get_by_role("heading", name="Effet sur la semaine")).to_be_visible()
-    expect(page.get_by_role("rowheader", name="Kilomètres")).to_be_visible(timeout=60_000)
-    for size in (DESKTOP, PHONE):
-        page.set_viewport_size({"width": size["width"], "height": size["height"]})
-        assert_accessible(page)
-        assert_no_sideways_scroll(page)
-    page.reload()
-    expect(page.get_by_label("Éviter un jour de retard")).to_have_value("4")
