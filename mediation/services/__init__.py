@@ -6,7 +6,9 @@ from mediation.services.beneficiaries import (
     beneficiary_archive,
     beneficiary_create,
     beneficiary_file_read,
+    beneficiary_handover_recorded,
     beneficiary_restore,
+    beneficiary_rights_read,
     beneficiary_update,
 )
 from mediation.services.cases import (
@@ -32,11 +34,21 @@ from mediation.services.objectives import (
     step_add,
     step_check,
     step_remove,
+from mediation.services.reports import (
+    Participant,
+    refusal_withdraw,
+    report_create,
+    report_delete,
+    report_read,
+    report_refuse,
+    report_update,
+    reports_export_recorded,
 )
 from mediation.services.retention import erasures_propose
 from mediation.services.steps import case_next_set, case_team_set
 
 __all__ = [
+    "Participant",
     "TransitionRefusedError",
     "assessment_override",
     "assessment_record",
@@ -45,8 +57,10 @@ __all__ = [
     "beneficiary_create",
     "beneficiary_erase",
     "beneficiary_file_read",
+    "beneficiary_handover_recorded",
     "beneficiary_keep",
     "beneficiary_restore",
+    "beneficiary_rights_read",
     "beneficiary_update",
     "case_close",
     "case_move",
@@ -78,6 +92,13 @@ __all__ = [
     "objective_sheet_read",
     "objective_update",
     "questionnaire_choose",
+    "refusal_withdraw",
+    "report_create",
+    "report_delete",
+    "report_read",
+    "report_refuse",
+    "report_update",
+    "reports_export_recorded",
     "step_add",
     "step_check",
     "step_remove",

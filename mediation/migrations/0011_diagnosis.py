@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_territory_seat'),
-        ('mediation', '0009_case_constraints'),
+        ('mediation', '0010_report_notes_encrypted'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
