@@ -34,6 +34,7 @@ from mediation.services.objectives import (
     step_add,
     step_check,
     step_remove,
+)
 from mediation.services.reports import (
     Participant,
     refusal_withdraw,
