@@ -11,7 +11,7 @@ The person's export, the erasure and its test on the whole database follow from 
 be written. Whatever proves that someone was met or called also gives its last date to ``registries.last_contacts``.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -106,6 +106,32 @@ class TimelineEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """Something to come for a person, or that happened: a short sentence, its page, its moment when it has one."""
+
+    sentence: str
+    url: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What an upper app knows of the future and the past of people, asked by lower pages for many at once.
+
+    ``path`` names the person's key in an outer query, ``keys`` are people's keys, the last argument is the reader.
+    ``coming(path)``: condition, something is planned or asked. ``next_day(path)``: day of the soonest thing that has
+    one, or null. ``since(path, day)``: condition, something happened from that day on. ``ahead(keys, user)``: what is
+    to come for each person. ``last(keys, user)``: what happened last. No app yields what the reader may not see.
+    """
+
+    coming: Callable[[str], Any]
+    next_day: Callable[[str], Any]
+    since: Callable[[str, date], Any]
+    ahead: Callable[[Collection[int], Any], Mapping[int, list[Step]]]
+    last: Callable[[Collection[int], Any], Mapping[int, Step]]
+
+
+@dataclass(frozen=True, slots=True)
 class PagePart:
     """A part of a lower page that an upper app draws, loaded by its URL name with the object's key."""
 
@@ -158,6 +184,7 @@ class Registries:
     decisions: Registry[Callable[[Any], Iterable[Decision]]] = field(default_factory=Registry)
     home_sections: Registry[Callable[[Any], HomeSection | None]] = field(default_factory=Registry)
     timeline: Registry[Callable[[Any, Any], Iterable[TimelineEntry]]] = field(default_factory=Registry)
+    outlooks: Registry[Outlook] = field(default_factory=Registry)
     beneficiary_parts: Registry[PagePart] = field(default_factory=Registry)
     personal_fields: Registry[PersonalField] = field(default_factory=Registry)
     person_data: Registry[PersonData] = field(default_factory=Registry)

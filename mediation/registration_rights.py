@@ -18,7 +18,20 @@ _FIELDS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("origin", "origine de la demande", _HELP),
         ("opened_on", "suivi ouvert le", _HELP),
         ("closed_on", "suivi terminé le", _HELP),
+        ("origin_detail", "qui a adressé la demande", _HELP),
+        ("next_action", "prochaine étape", _HELP),
+        ("close_reason", "raison de la fin du suivi", _HELP),
+        ("close_note", "précision sur la fin du suivi", _HELP),
+        ("final_level", "profil à la fin du suivi", _HELP),
     ),
+    "mediation.CaseTransition": (
+        ("source", "état quitté", _HELP),
+        ("target", "nouvel état", _HELP),
+        ("at", "changé le", _HELP),
+        ("reason", "raison", _HELP),
+        ("note", "précision", _HELP),
+    ),
+    "mediation.CaseMember": (("added_on", "suit aussi le dossier depuis le", _HELP),),
     "mediation.Note": (
         ("text", "texte de la note", _HELP),
         ("author", "auteur de la note", _HELP),
@@ -82,9 +95,25 @@ _DATA = (
         "mediation.Case",
         "Les suivis",
         "beneficiary",
-        erase={},
-        kept=frozenset({"status", "origin", "opened_on", "closed_on"}),
+        erase={"origin_detail": "", "next_action": "", "close_note": ""},
+        kept=frozenset({"status", "origin", "opened_on", "closed_on", "close_reason", "final_level"}),
         neutral=frozenset({"referent", "next_action_on"}),
+    ),
+    PersonData(
+        "mediation.CaseTransition",
+        "Les étapes des suivis",
+        "case__beneficiary",
+        erase={"note": ""},
+        kept=frozenset({"source", "target", "at", "reason"}),
+        neutral=frozenset({"by"}),
+    ),
+    PersonData("mediation.CaseMember", "L’équipe des suivis", "case__beneficiary", neutral=frozenset({"user"})),
+    PersonData(
+        "mediation.CaseHandoverLine",
+        "Les changements de référent",
+        "case__beneficiary",
+        erase={},
+        neutral=frozenset({"handover", "former", "referent", "told_at"}),
     ),
     PersonData(
         "mediation.Assessment",
@@ -129,8 +158,10 @@ _DATA = (
 def register() -> None:
     """Fill the registries once, when the applications are loaded."""
     from mediation.rights.retention import file_contacts
+    from mediation.selectors.home import erasure_decision
 
     for model, fields in _FIELDS.items():
         registries.personal_fields.add(*(PersonalField(model, name, label, why) for name, label, why in fields))
     registries.person_data.add(*_DATA)
     registries.last_contacts.add(file_contacts)
+    registries.decisions.add(erasure_decision)

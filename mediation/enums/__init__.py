@@ -1,7 +1,7 @@
 """Vocabularies of the package, by subject."""
 
 from mediation.enums.assessments import ProfileLevel, Way
-from mediation.enums.cases import OPEN_CASE, CaseOrigin, CaseStatus
+from mediation.enums.cases import OPEN_CASE, CaseOrigin, CaseStatus, CloseReason, NextKind, Queue
 from mediation.enums.people import Connection, Equipment, Gender, Household, LocationPrecision, Mobility, Weekday
 from mediation.enums.reports import (
     Autonomy,
@@ -20,6 +20,7 @@ __all__ = [
     "Autonomy",
     "CaseOrigin",
     "CaseStatus",
+    "CloseReason",
     "Connection",
     "ConsentGiver",
     "ConsentMeans",
@@ -32,9 +33,11 @@ __all__ = [
     "LocationPrecision",
     "Material",
     "Mobility",
+    "NextKind",
     "PlaceKind",
     "ProcedureTheme",
     "ProfileLevel",
+    "Queue",
     "Redirection",
     "RefusalReason",
     "ReportKind",

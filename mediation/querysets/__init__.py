@@ -1,7 +1,7 @@
 """Vocabulary of the package's rows: which are visible, open, waiting."""
 
 from mediation.querysets.assessments import AssessmentQuerySet
-from mediation.querysets.cases import CaseQuerySet
+from mediation.querysets.cases import CaseQuerySet, HandoverQuerySet, OfCaseQuerySet
 from mediation.querysets.notes import NoteQuerySet
 from mediation.querysets.people import BeneficiaryQuerySet
 from mediation.querysets.reports import ParticipationQuerySet, RefusalQuerySet, ReportQuerySet
@@ -14,7 +14,9 @@ __all__ = [
     "ConsentQuerySet",
     "ContactQuerySet",
     "ErasureQuerySet",
+    "HandoverQuerySet",
     "NoteQuerySet",
+    "OfCaseQuerySet",
     "ParticipationQuerySet",
     "RefusalQuerySet",
     "ReportQuerySet",

@@ -15,3 +15,16 @@ class CaseQuerySet(TerritoryQuerySet[Row]):
     def open(self) -> Self:
         """Keep the cases that are not closed."""
         return self.exclude(status=CaseStatus.CLOSED)
+
+
+class OfCaseQuerySet(TerritoryQuerySet[Row]):
+    """Rows that belong to a case."""
+
+    view_permission = "beneficiary.view"
+    territory_path = "case__beneficiary__territory"
+
+
+class HandoverQuerySet(TerritoryQuerySet[Row]):
+    """Cases handed over together."""
+
+    view_permission = "case.reassign"

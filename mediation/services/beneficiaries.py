@@ -14,7 +14,7 @@ from core.journal import journal_record
 from mediation.enums import CaseOrigin, CaseStatus, Equipment, LocationPrecision, Weekday
 from mediation.models import Beneficiary, Case
 from mediation.rules import BIRTH_YEAR_MESSAGE, OLDEST_BIRTH_YEAR, YOUNGEST_BIRTH_YEAR, possible_referents
-from mediation.services.cases import close_open_case
+from mediation.services.cases import case_open, close_open_case
 from mediation.services.consents import consents_follow_file
 from mediation.services.contacts import contacts_follow_file
 
@@ -35,6 +35,7 @@ def beneficiary_create(
     territory: Territory,
     by: User,
     origin: str = CaseOrigin.PHONE,
+    origin_detail: str = "",
     referent: User | None = None,
     **fields: Any,
 ) -> Beneficiary:
@@ -50,9 +51,7 @@ def beneficiary_create(
     _check_referent(territory, referent)
     beneficiary.save()
     _follow_quick_fields(beneficiary, by, fields)
-    case = Case(beneficiary=beneficiary, origin=origin, referent=referent)
-    case.full_clean()
-    case.save()
+    case_open(beneficiary=beneficiary, by=by, origin=origin, origin_detail=origin_detail, referent=referent)
     _journal(by, "beneficiary.create", beneficiary, "A créé la fiche n° {pk} et ouvert son dossier.")
     return beneficiary
 
@@ -87,7 +86,7 @@ def beneficiary_archive(*, beneficiary: Beneficiary, by: User) -> Beneficiary:
     """Put the file aside and end its open case. Doing it twice changes nothing."""
     row = Beneficiary.objects.select_for_update().get(pk=beneficiary.pk)
     if row.archived_at is None:
-        close_open_case(row)
+        close_open_case(row, by, "La fiche a été archivée.")
         row.archived_at = timezone.now()
         row.save(update_fields=["archived_at", "updated_at"])
         _journal(by, "beneficiary.archive", row, "A archivé la fiche n° {pk}.")
@@ -108,6 +107,16 @@ def beneficiary_restore(*, beneficiary: Beneficiary, by: User) -> Beneficiary:
 def beneficiary_file_read(*, beneficiary: Beneficiary, by: User) -> None:
     """Record that someone opened the file (CNIL, recommandation journalisation, 2021)."""
     _journal(by, "beneficiary.read", beneficiary, "A consulté la fiche n° {pk}.")
+
+
+def beneficiary_rights_read(*, beneficiary: Beneficiary, by: User) -> None:
+    """Record that someone looked at what is kept of the person, and at who read it."""
+    _journal(by, "beneficiary.rights", beneficiary, "A consulté la page des droits de la fiche n° {pk}.")
+
+
+def beneficiary_handover_recorded(*, beneficiary: Beneficiary, by: User) -> None:
+    """Record that all that is kept of the person left the application, to be handed over."""
+    _journal(by, "beneficiary.handover", beneficiary, "A préparé la copie des données de la fiche n° {pk}.")
 
 
 def beneficiaries_export_recorded(*, territory: Territory, by: User, count: int) -> None:
