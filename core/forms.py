@@ -22,6 +22,8 @@ def control_class(widget: Widget) -> str:
     """CSS class of a control: Bootstrap's, by kind of widget; lists of choices carry theirs in their template."""
     if isinstance(widget, forms.CheckboxInput):
         return "form-check-input"
+    if isinstance(widget, Slider):
+        return "form-range"
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple) or widget.is_hidden:
         return ""
     return "form-select" if isinstance(widget, forms.Select) else "form-control"
@@ -133,6 +135,38 @@ class ChoiceCards(forms.RadioSelect):
         return context
 
 
+class Slider(forms.widgets.ChoiceWidget):
+    """One of a few steps along a line, each a word; ``details`` maps a choice's value to what the word means here.
+
+    The choices' values are 1, 2, 3… Works with the keyboard and without JavaScript.
+    """
+
+    template_name = "components/widgets/slider.html"
+    add_id_index = False
+
+    def __init__(
+        self, attrs: dict[str, Any] | None = None, choices: Any = (), *, details: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(attrs, choices)
+        self.details = dict(details or {})
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        """A slider always has a value: the attribute is not allowed on it."""
+        return False
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Tell the template the steps, and the one chosen; the middle one when the value is none of them."""
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        steps = [
+            {"number": number, "word": word, "say": ", ".join(filter(None, [word, self.details.get(key, "")]))}
+            for number, (key, word) in enumerate(((str(key), str(word)) for key, word in list(self.choices)), start=1)
+        ]
+        numbers = {str(step["number"]): step for step in steps}
+        chosen = numbers.get(str(value), steps[len(steps) // 2])
+        context["widget"] |= {"steps": steps, "chosen": chosen["number"], "said": chosen["say"]}
+        return context
+
+
 class Switch(forms.CheckboxInput):
     """Setting that is on or off at once."""
 
@@ -215,11 +249,17 @@ class ComponentsDemoForm(forms.Form):
             descriptions={"home": "Il faut installer la tablette sur place", "workshop": "Mardi 14 h, trajet possible"}
         ),
     )
+    margin = forms.ChoiceField(
+        label="Marge entre deux visites",
+        choices=[("1", "courte"), ("2", "moyenne"), ("3", "large")],
+        initial="2",
+        widget=Slider(details={"1": "5 minutes", "2": "10 minutes", "3": "20 minutes"}),
+    )
     note = forms.CharField(label="À savoir avant d’y aller", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     sms = forms.BooleanField(label="Accepte les SMS", required=False, initial=True)
     reminder = forms.BooleanField(label="Rappel la veille", required=False, widget=Switch)
 
     fieldsets: ClassVar = [
         ("La personne", ["name", "phone", "commune", "address"]),
-        ("La visite", ["day", "start", "days", "place", "note", "sms", "reminder"]),
+        ("La visite", ["day", "start", "days", "place", "margin", "note", "sms", "reminder"]),
     ]

@@ -15,6 +15,8 @@ urlpatterns = [
     path("beneficiaires/<int:pk>/restaurer/", cases.beneficiary_restore, name="beneficiary-restore"),
     path("beneficiaires/<int:pk>/suivi/terminer/", cases.case_close, name="case-close"),
     path("beneficiaires/<int:pk>/suivi/reprendre/", cases.case_reopen, name="case-reopen"),
+    path("beneficiaires/<int:pk>/suivi/suite/", cases.case_next, name="case-next"),
+    path("beneficiaires/<int:pk>/suivi/equipe/", cases.case_team, name="case-team"),
     path("beneficiaires/<int:pk>/diagnostic/", assessments.assessment_create, name="assessment-create"),
     path("diagnostics/<int:pk>/", assessments.assessment_detail, name="assessment-detail"),
 ]

@@ -18,6 +18,7 @@ from mediation.forms import BeneficiaryForm, add_service_errors
 from mediation.models import Assessment, Beneficiary
 from mediation.selectors import file_page
 from mediation.selectors.duplicates import LookAlike, likely_duplicates
+from mediation.selectors.file_sections import sections_for
 from mediation.selectors.story import story_of
 from mediation.wording import level_word
 
@@ -66,6 +67,7 @@ def beneficiary_detail(request: AppRequest, pk: int) -> HttpResponse:
         "travel": file_page.travel_words(beneficiary),
         "door": file_page.door_facts(beneficiary),
         "home_rows": file_page.home_rows(beneficiary),
+        "sections": sections_for(beneficiary, request.user),
         "parts": file_page.parts_for(request.user, beneficiary),
         "assessments": assessments,
         "latest": latest,

@@ -3,16 +3,17 @@
 from scheduling.optimiser.checker import Rule, check, evaluate
 from scheduling.optimiser.explain import explain_served, explain_unserved
 from scheduling.optimiser.insert import apply_slot, insertions, move_cost
+from scheduling.optimiser.providers import router_from
 from scheduling.optimiser.repair import repair
 from scheduling.optimiser.search import solve
+from scheduling.optimiser.servers import OsrmServer, ValhallaServer
 from scheduling.optimiser.travel import (
     ESTIMATE_ERROR,
     CommuneOverrides,
     Estimate,
-    OsrmServer,
+    Router,
     TravelError,
     TravelProvider,
-    ValhallaServer,
     estimate_matrix,
 )
 from scheduling.optimiser.warm import warm_up
@@ -22,6 +23,7 @@ __all__ = [
     "CommuneOverrides",
     "Estimate",
     "OsrmServer",
+    "Router",
     "Rule",
     "TravelError",
     "TravelProvider",
@@ -35,6 +37,7 @@ __all__ = [
     "insertions",
     "move_cost",
     "repair",
+    "router_from",
     "solve",
     "warm_up",
 ]

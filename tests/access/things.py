@@ -12,8 +12,8 @@ from mediation.services import assessment_record
 from messaging.enums import MessageState
 from messaging.models import OutboxMessage
 from scheduling.demo.assessments import USES
-from scheduling.enums import ProposalState, VisitStage
-from scheduling.models import PhoneCall, Proposal, TravelOverride, Visit
+from scheduling.enums import PreviewKind, ProposalState, VisitStage
+from scheduling.models import PhoneCall, Preview, Proposal, TravelOverride, Visit
 from tests.factories import (
     BeneficiaryFactory,
     CommuneFactory,
@@ -126,6 +126,21 @@ class Things:
 
     def _call(self) -> Any:
         return PhoneCall.objects.create(territory=self.territory, visit=self.get("visit"), sentence="Bonjour")
+
+    def _idea(self) -> Any:
+        asked = {"idee": "atelier", "commune": self.get("commune").pk, "count": 2}
+        return Preview.objects.create(
+            territory=self.territory, kind=PreviewKind.WHAT_IF, week=_monday(), question=asked, digest="idea"
+        )
+
+    def _effect(self) -> Any:
+        return Preview.objects.create(
+            territory=self.territory,
+            kind=PreviewKind.SETTINGS,
+            week=_monday(),
+            question={"fields": {}, "version": 0},
+            digest="effect",
+        )
 
     def _override(self) -> Any:
         return TravelOverride.objects.create(

@@ -1,0 +1,18 @@
+"""Forms of a person's file and of all that is kept in it."""
+
+from mediation.forms.assessments import AssessmentForm, OverrideForm
+from mediation.forms.cases import CloseForm, NextStepForm, ReopenForm, TeamForm
+from mediation.forms.errors import add_service_errors
+from mediation.forms.people import PHONE_MESSAGE, BeneficiaryForm
+
+__all__ = [
+    "PHONE_MESSAGE",
+    "AssessmentForm",
+    "BeneficiaryForm",
+    "CloseForm",
+    "NextStepForm",
+    "OverrideForm",
+    "ReopenForm",
+    "TeamForm",
+    "add_service_errors",
+]
