@@ -31,11 +31,12 @@ def analyse(run: ImportRun, drafts: Iterable[Draft], told: Callable[[int], None]
 def _rows(run: ImportRun, drafts: Iterable[Draft]) -> Iterator[ImportRow]:
     records = {record.external_id: record for record in SourceRecord.objects.filter(source=run.source)}
     known = KnownPlaces.of(_known_places(run))
+    taken = {record.place_id for record in records.values()}
     seen: set[str] = set()
     for draft in drafts:
         if draft.external_id in seen:
             draft.errors.append(f"L’identifiant « {draft.external_id} » est déjà celui d’une autre ligne.")
-        action, place_id = _action(draft, records, known)
+        action, place_id = _action(draft, records, known, taken)
         if action != RowAction.REFUSED:
             seen.add(draft.external_id)
         if action == RowAction.CREATE:
@@ -44,7 +45,10 @@ def _rows(run: ImportRun, drafts: Iterable[Draft]) -> Iterator[ImportRow]:
     yield from _disappeared(run, records, seen)
 
 
-def _action(draft: Draft, records: dict[str, SourceRecord], known: KnownPlaces) -> tuple[RowAction, int | None]:
+def _action(
+    draft: Draft, records: dict[str, SourceRecord], known: KnownPlaces, taken: set[int]
+) -> tuple[RowAction, int | None]:
+    """``taken`` are the places that other rows of the same source describe: two rows are two places until told."""
     if draft.errors:
         return RowAction.REFUSED, None
     record = records.get(draft.external_id)
@@ -57,6 +61,7 @@ def _action(draft: Draft, records: dict[str, SourceRecord], known: KnownPlaces) 
     if place.pk < 0:
         draft.warnings.append(f"Ressemble à la ligne {-place.pk} du même fichier : {place.name}.")
         return RowAction.DOUBTFUL, None
+    is_sure = is_sure and place.pk not in taken
     if not is_sure:
         draft.warnings.append(f"Ressemble à « {place.name} », déjà dans l’annuaire.")
     return RowAction.MERGE if is_sure else RowAction.DOUBTFUL, place.pk

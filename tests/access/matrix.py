@@ -16,6 +16,7 @@ SETTINGS = frozenset({Role.MANAGER, Role.ADMIN})
 ROAD_KNOWERS = SETTINGS | {Role.COUNSELLOR}
 ON_THE_ROAD = frozenset({Role.COUNSELLOR, Role.HELPER})
 EVERYONE = frozenset(Role)
+MANAGERS = frozenset({Role.MANAGER})
 # The counsellor of the test is not one of the territory's helpers: no week of their own.
 NOT_A_HELPER = frozenset({Role.COUNSELLOR})
 
@@ -83,6 +84,22 @@ ROWS: list[Row] = [
     *form("mediation:beneficiary-create", DESK),
     *page("mediation:beneficiary-detail", DESK, pk="beneficiary"),
     *form("mediation:beneficiary-edit", DESK, pk="beneficiary"),
+    *act("core:free-text-check", EVERYONE),
+    *form("mediation:note-create", CARE, pk="beneficiary"),
+    # A note is corrected by its author alone; the counsellor wrote this one.
+    *form("mediation:note-edit", frozenset({Role.COUNSELLOR}), hidden=CARE - {Role.COUNSELLOR}, pk="note"),
+    *act("mediation:note-remove", frozenset({Role.COUNSELLOR}), hidden=CARE - {Role.COUNSELLOR}, pk="note"),
+    *form("mediation:contact-create", DESK, pk="beneficiary"),
+    *form("mediation:contact-edit", DESK, pk="contact"),
+    *act("mediation:contact-remove", DESK, pk="contact"),
+    *act("mediation:contact-withdraw", DESK, pk="contact"),
+    *form("mediation:consent-record", DESK, pk="beneficiary"),
+    *page("mediation:rights", CARE, pk="beneficiary"),
+    *page("mediation:handover-json", MANAGERS, pk="beneficiary"),
+    *page("mediation:handover-pdf", MANAGERS, pk="beneficiary"),
+    *form("mediation:rights-erase", MANAGERS, pk="beneficiary"),
+    *act("mediation:rights-keep", MANAGERS, pk="beneficiary"),
+    *page("mediation:erasure-list", MANAGERS),
     *act("mediation:beneficiary-archive", CARE, pk="beneficiary"),
     *act("mediation:beneficiary-restore", CARE, pk="beneficiary"),
     *form("mediation:case-close", CARE, pk="beneficiary"),
@@ -91,6 +108,12 @@ ROWS: list[Row] = [
     *form("mediation:case-team", CARE, pk="beneficiary"),
     *form("mediation:assessment-create", PLANNERS, pk="beneficiary"),
     *page("mediation:assessment-detail", CARE, pk="assessment"),
+    *page("mediation:report-list", CARE),
+    *page("mediation:report-export", frozenset({Role.COUNSELLOR, Role.MANAGER})),
+    *form("mediation:report-create", PLANNERS),
+    *page("mediation:report-detail", CARE, pk="report"),
+    *form("mediation:report-edit", PLANNERS, pk="report"),
+    *act("mediation:report-delete", PLANNERS, pk="report"),
     *page("api:beneficiary-list", DESK),
     *act("api:beneficiary-list", DESK),
     *page("api:beneficiary-detail", DESK, pk="beneficiary"),
@@ -161,6 +184,11 @@ ROWS: list[Row] = [
     *act("scheduling:visit-pin", PLANNERS, pk="visit"),
     *form("scheduling:visit-remove", PLANNERS, pk="visit"),
     *act("scheduling:visit-outcome", PLANNERS | {Role.HELPER}, pk="visit"),
+    *form("scheduling:visit-report", PLANNERS | {Role.HELPER}, pk="visit"),
+    *act("scheduling:visit-report-undo", PLANNERS | {Role.HELPER}, pk="visit"),
+    *act("scheduling:visit-report-refuse", PLANNERS | {Role.HELPER}, pk="visit"),
+    *page("scheduling:visit-report-done", PLANNERS, pk="visit"),
+    *page("scheduling:reports-due", PLANNERS),
     *page("scheduling:urgent", PLANNERS),
     *form("scheduling:urgent-request", PLANNERS, pk="request"),
     *form("scheduling:absence", PLANNERS),

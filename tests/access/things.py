@@ -7,8 +7,10 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.enums import Role
-from accounts.models import Invitation, Territory, User
-from mediation.services import assessment_record
+from accounts.models import Invitation, Membership, Territory, User
+from mediation.enums import Autonomy, PlaceKind, Theme
+from mediation.models import ContactPerson, Note
+from mediation.services import Participant, assessment_record, report_create
 from messaging.enums import MessageState
 from messaging.models import OutboxMessage
 from scheduling.demo.assessments import USES
@@ -95,8 +97,28 @@ class Things:
         answers = dict.fromkeys((f"use_{use}" for use in USES), "helped") | {"wish": "ideas", "device": "used"}
         return assessment_record(beneficiary=self.get("beneficiary"), by=by, answers=answers)
 
+    def _note(self) -> Any:
+        counsellor = Membership.objects.filter(territory=self.territory, role=Role.COUNSELLOR).order_by("pk").first()
+        author = counsellor.user if counsellor else MembershipFactory(territory=self.territory).user
+        return Note.objects.create(beneficiary=self.get("beneficiary"), author=author, text="Préfère le matin")
+
+    def _contact(self) -> Any:
+        return ContactPerson.objects.create(beneficiary=self.get("beneficiary"), name="Sylvie Dupuy")
+
     def _beneficiary(self) -> Any:
         return BeneficiaryFactory(territory=self.territory, commune=self.get("commune"))
+
+    def _report(self) -> Any:
+        return report_create(
+            territory=self.territory,
+            by=MembershipFactory(territory=self.territory).user,
+            participants=[Participant(self.get("beneficiary"), Autonomy.PARTLY)],
+            done_on=timezone.localdate(),
+            minutes=60,
+            place_kind=PlaceKind.HOME,
+            commune=self.get("commune"),
+            themes=[Theme.EMAIL],
+        )
 
     def _helper(self) -> Any:
         return HelperFactory(
