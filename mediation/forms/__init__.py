@@ -3,6 +3,7 @@
 from mediation.forms.assessments import AssessmentForm, OverrideForm
 from mediation.forms.cases import CloseForm, NextStepForm, ReopenForm, TeamForm
 from mediation.forms.errors import add_service_errors
+from mediation.forms.handovers import HandoverForm
 from mediation.forms.people import PHONE_MESSAGE, BeneficiaryForm
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "AssessmentForm",
     "BeneficiaryForm",
     "CloseForm",
+    "HandoverForm",
     "NextStepForm",
     "OverrideForm",
     "ReopenForm",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.formatting import day_date, day_near
 from core.registries import Step
 from mediation.enums import OPEN_CASE, CaseStatus
-from mediation.selectors.outlook import steps_ahead
+from mediation.selectors.outlook import last_steps, steps_ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +54,27 @@ def _day(step: Step) -> date:
 def _planned(words: str, day: date) -> str:
     what = words or "Prochaine étape"
     return f"{what[:1].upper()}{what[1:]}, {day_near(day)}"
+
+
+@dataclass(frozen=True, slots=True)
+class AdriftLine:
+    """A person with nothing ahead, and what is known of the last event."""
+
+    person: Any
+    why: str
+
+
+def adrift_lines(cases: Iterable[Any], user: Any) -> list[AdriftLine]:
+    """Say of each case what happened last, in as many queries for one as for many."""
+    rows = list(cases)
+    last = last_steps([case.beneficiary_id for case in rows], user)
+    return [AdriftLine(case.beneficiary, _why(case, last.get(case.beneficiary_id))) for case in rows]
+
+
+def _why(case: Any, last: Step | None) -> str:
+    if case.next_action_on:
+        words = case.next_action or "prochaine étape"
+        return f"{words[:1].upper()}{words[1:]} : c’était prévu le {day_date(case.next_action_on)}"
+    if last is not None:
+        return f"{last.sentence}. Et maintenant ?"
+    return f"Suivi ouvert le {day_date(case.opened_on)}, rien de prévu depuis"

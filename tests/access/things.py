@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Invitation, Territory, User
+from mediation.models import CaseHandover
 from mediation.services import assessment_record
 from messaging.enums import MessageState
 from messaging.models import OutboxMessage
@@ -97,6 +98,12 @@ class Things:
 
     def _beneficiary(self) -> Any:
         return BeneficiaryFactory(territory=self.territory, commune=self.get("commune"))
+
+    def _case(self) -> Any:
+        return self.get("beneficiary").cases.get()
+
+    def _handover(self) -> Any:
+        return CaseHandover.objects.create(territory=self.territory)
 
     def _helper(self) -> Any:
         return HelperFactory(
