@@ -1,4 +1,4 @@
-"""Nobody waits unseen: each open case has a step ahead or stands in one queue, and the lists show as many as counted."""
+"""Each open case has a step ahead or stands in one queue, and the lists show as many people as counted."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -147,7 +147,7 @@ def test_the_home_page_offers_to_fix_what_comes_next(cast: Cast, sign_in: SignIn
         "Demander une visite",
         "Rappeler, choisir le jour",
         "Continuer à distance",
-        "Terminer, dire pourquoi",
+        "Terminer, dire",
     ):
         assert words in page
     typed = {"kind": "rappeler", "on": days(4), "retour": "/"}
