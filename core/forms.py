@@ -15,6 +15,7 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.forms.widgets import Widget
 from django.template.backends.django import DjangoTemplates as TemplateBackend
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 
@@ -217,6 +218,26 @@ class SearchInput(forms.TextInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"autocomplete": "off", **(attrs or {})})
+
+
+class GuardedTextarea(forms.Textarea):
+    """Free text about someone: what must not be written there is pointed out while typing (``core.free_text``)."""
+
+    template_name = "components/widgets/guarded_textarea.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Tell the server which field to read, and the page where the answer goes."""
+        context = super().get_context(name, value, attrs)
+        place = f"{context['widget']['attrs'].get('id', name)}-garde"
+        address = f"{reverse('core:free-text-check')}?champ={name}"
+        context["place"] = place
+        context["widget"]["attrs"] |= {
+            "hx-post": address,
+            "hx-trigger": "input changed delay:600ms",
+            "hx-target": f"#{place}",
+            "hx-swap": "innerHTML",
+        }
+        return context
 
 
 class ComponentsDemoForm(forms.Form):

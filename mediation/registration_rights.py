@@ -158,8 +158,10 @@ _DATA = (
 def register() -> None:
     """Fill the registries once, when the applications are loaded."""
     from mediation.rights.retention import file_contacts
+    from mediation.selectors.home import erasure_decision
 
     for model, fields in _FIELDS.items():
         registries.personal_fields.add(*(PersonalField(model, name, label, why) for name, label, why in fields))
     registries.person_data.add(*_DATA)
     registries.last_contacts.add(file_contacts)
+    registries.decisions.add(erasure_decision)

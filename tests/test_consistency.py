@@ -76,7 +76,8 @@ MAX_FILE, USUAL_FILE = 500, 300
 SHARE = 0.95
 
 SAME_IN_FRENCH = {
-    "latitude", "longitude", "population", "causes", "version", "commune", "source", "service", "publics", "bouquets", "licence",
+    "latitude", "longitude", "population", "causes", "version", "commune", "source", "service", "publics", "bouquets",
+    "licence", "action",
 }  # fmt: skip
 FORBIDDEN_WORDS = re.compile(
     r"(?<![\w-])(soumettre|dashboard|workflow|matching|optimiseur|valider le formulaire|cliquez ici|login|logout|"

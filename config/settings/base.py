@@ -206,6 +206,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "deliver-messages": {"task": "messaging.tasks.deliver_due_messages", "schedule": 30.0},
+    "propose-erasures": {
+        "task": "mediation.tasks.propose_erasures",
+        "schedule": crontab(minute=30, hour=4, day_of_month=1),
+    },
     "fail-lost-proposals": {"task": "scheduling.tasks.fail_lost_proposals", "schedule": crontab(minute="*")},
     "tidy-previews": {"task": "scheduling.tasks.tidy_previews", "schedule": crontab(minute="*")},
     "fill-travel-times": {"task": "scheduling.tasks.fill_travel_times", "schedule": crontab(minute="*/5")},

@@ -12,6 +12,7 @@ from directory.enums.desk import (
     UnmetStage,
     WideningStep,
 )
+from directory.enums.imports import ImportState, RowAction, RowDecision
 from directory.enums.records import AccessStep, Bouquet, Capacity, PlaceKind, RecordStatus, VerificationMethod
 
 __all__ = [
@@ -20,12 +21,15 @@ __all__ = [
     "CallerRole",
     "Capacity",
     "FollowUpOutcome",
+    "ImportState",
     "IntakeChannel",
     "IntakeStatus",
     "NeedOutcome",
     "PlaceKind",
     "RecordStatus",
     "ReferralStatus",
+    "RowAction",
+    "RowDecision",
     "UnmetReason",
     "UnmetSource",
     "UnmetStage",

@@ -31,7 +31,7 @@ class BadMappingError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """``target`` applies when one of ``columns`` holds one of ``terms`` (anything, without terms) and none of ``but``."""
+    """``target`` applies when one of ``columns`` holds one of ``terms`` (anything if none) and none of ``but``."""
 
     target: str
     columns: tuple[str, ...] = ()

@@ -76,7 +76,7 @@ def _csv_rows(source: BinaryIO) -> Iterator[Row]:
     start = source.read(8192)
     source.seek(0)
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        lines: Iterator[str] = iter(io.TextIOWrapper(source, encoding="utf-16", newline=""))
+        lines: Iterator[str] = io.StringIO(source.read().decode("utf-16", errors="replace"), newline="")
     else:
         lines = (_decoded(line) for line in source)
     first = next(lines, "").removeprefix("\ufeff")

@@ -155,9 +155,13 @@ class Place(PublicRecord):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the search text in step."""
-        words = fold(f"{self.name} {self.organisation.name} {self.commune_name} {self.postal_code} {self.address}")
-        self.search_text = f"{words} {digits(str(self.phone))}".strip()[:1000]
+        self.search_text = self.searched_words()
         super().save(*args, **kwargs)
+
+    def searched_words(self) -> str:
+        """Return what a search by words looks into: names, commune, address and phone."""
+        words = fold(f"{self.name} {self.organisation.name} {self.commune_name} {self.postal_code} {self.address}")
+        return f"{words} {digits(str(self.phone))}".strip()[:1000]
 
 
 class PlaceStop(models.Model):
@@ -252,11 +256,15 @@ class Service(PublicRecord):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the search text in step: names first, then what it does, then where."""
+        """Keep the search text in step."""
+        self.search_text = self.searched_words()
+        super().save(*args, **kwargs)
+
+    def searched_words(self) -> str:
+        """Return what a search by words looks into: names first, then where, then what it does."""
         place = self.place
         words = fold(f"{self.name} {place.organisation.name} {place.name} {place.commune_name} {self.description}")
-        self.search_text = words[:1000]
-        super().save(*args, **kwargs)
+        return words[:1000]
 
 
 class ServiceTheme(models.Model):

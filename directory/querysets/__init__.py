@@ -1,9 +1,10 @@
 """Vocabulary of the package's rows."""
 
 from directory.querysets.desk import IntakeQuerySet, NeedQuerySet, ReferralQuerySet, UnmetNeedQuerySet
-from directory.querysets.records import OrganisationQuerySet, RecordQuerySet, SourceQuerySet
+from directory.querysets.records import ImportQuerySet, OrganisationQuerySet, RecordQuerySet, SourceQuerySet
 
 __all__ = [
+    "ImportQuerySet",
     "IntakeQuerySet",
     "NeedQuerySet",
     "OrganisationQuerySet",

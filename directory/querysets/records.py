@@ -30,3 +30,9 @@ class SourceQuerySet(TerritoryQuerySet[Row]):
     """Where records come from."""
 
     view_permission = "directory.view"
+
+
+class ImportQuerySet(TerritoryQuerySet[Row]):
+    """Imports of a territory."""
+
+    view_permission = "directory.import"

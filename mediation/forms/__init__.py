@@ -5,14 +5,20 @@ from mediation.forms.cases import CloseForm, NextStepForm, ReopenForm, TeamForm
 from mediation.forms.errors import add_service_errors
 from mediation.forms.handovers import HandoverForm
 from mediation.forms.people import PHONE_MESSAGE, BeneficiaryForm
+from mediation.forms.rights import ConsentForm, ContactForm, ErasureForm, KeepForm, NoteForm
 
 __all__ = [
     "PHONE_MESSAGE",
     "AssessmentForm",
     "BeneficiaryForm",
     "CloseForm",
+    "ConsentForm",
+    "ContactForm",
+    "ErasureForm",
     "HandoverForm",
+    "KeepForm",
     "NextStepForm",
+    "NoteForm",
     "OverrideForm",
     "ReopenForm",
     "TeamForm",

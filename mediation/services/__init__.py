@@ -6,7 +6,9 @@ from mediation.services.beneficiaries import (
     beneficiary_archive,
     beneficiary_create,
     beneficiary_file_read,
+    beneficiary_handover_recorded,
     beneficiary_restore,
+    beneficiary_rights_read,
     beneficiary_update,
 )
 from mediation.services.cases import (
@@ -34,8 +36,10 @@ __all__ = [
     "beneficiary_create",
     "beneficiary_erase",
     "beneficiary_file_read",
+    "beneficiary_handover_recorded",
     "beneficiary_keep",
     "beneficiary_restore",
+    "beneficiary_rights_read",
     "beneficiary_update",
     "case_close",
     "case_move",

@@ -109,6 +109,16 @@ def beneficiary_file_read(*, beneficiary: Beneficiary, by: User) -> None:
     _journal(by, "beneficiary.read", beneficiary, "A consulté la fiche n° {pk}.")
 
 
+def beneficiary_rights_read(*, beneficiary: Beneficiary, by: User) -> None:
+    """Record that someone looked at what is kept of the person, and at who read it."""
+    _journal(by, "beneficiary.rights", beneficiary, "A consulté la page des droits de la fiche n° {pk}.")
+
+
+def beneficiary_handover_recorded(*, beneficiary: Beneficiary, by: User) -> None:
+    """Record that all that is kept of the person left the application, to be handed over."""
+    _journal(by, "beneficiary.handover", beneficiary, "A préparé la copie des données de la fiche n° {pk}.")
+
+
 def beneficiaries_export_recorded(*, territory: Territory, by: User, count: int) -> None:
     """Record that a list of people left the application."""
     files = "1 fiche" if count == 1 else f"{count} fiches"

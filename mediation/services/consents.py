@@ -37,7 +37,7 @@ def consent_record(
         beneficiary=person, purpose=purpose, is_given=is_given, given_on=day, given_by=given_by, means=means,
         text_version=VERSION, collected_by=by,
     )  # fmt: skip
-    consent.full_clean(exclude=["beneficiary", "collected_by"])
+    consent.full_clean(exclude=["beneficiary", "collected_by", "ended_by"])
     consent.save()
     _follow_consents(person)
     _journal(by, "consent.record", person, "A noté une réponse sur un accord, fiche n° {pk}.")

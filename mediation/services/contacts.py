@@ -94,7 +94,7 @@ def _save(contact: ContactPerson, fields: dict[str, Any]) -> None:
     if contact.is_trusted:
         others = ContactPerson.objects.filter(beneficiary=contact.beneficiary_id, is_trusted=True)
         others.exclude(pk=contact.pk).update(is_trusted=False)
-    contact.full_clean(exclude=["beneficiary"])
+    contact.full_clean(exclude=["beneficiary", "noted_by"])
     contact.save()
     _follow_trusted(contact.beneficiary)
 

@@ -16,6 +16,7 @@ SETTINGS = frozenset({Role.MANAGER, Role.ADMIN})
 ROAD_KNOWERS = SETTINGS | {Role.COUNSELLOR}
 ON_THE_ROAD = frozenset({Role.COUNSELLOR, Role.HELPER})
 EVERYONE = frozenset(Role)
+MANAGERS = frozenset({Role.MANAGER})
 # The counsellor of the test is not one of the territory's helpers: no week of their own.
 NOT_A_HELPER = frozenset({Role.COUNSELLOR})
 
@@ -83,6 +84,22 @@ ROWS: list[Row] = [
     *form("mediation:beneficiary-create", DESK),
     *page("mediation:beneficiary-detail", DESK, pk="beneficiary"),
     *form("mediation:beneficiary-edit", DESK, pk="beneficiary"),
+    *act("core:free-text-check", EVERYONE),
+    *form("mediation:note-create", CARE, pk="beneficiary"),
+    # A note is corrected by its author alone; the counsellor wrote this one.
+    *form("mediation:note-edit", frozenset({Role.COUNSELLOR}), hidden=CARE - {Role.COUNSELLOR}, pk="note"),
+    *act("mediation:note-remove", frozenset({Role.COUNSELLOR}), hidden=CARE - {Role.COUNSELLOR}, pk="note"),
+    *form("mediation:contact-create", DESK, pk="beneficiary"),
+    *form("mediation:contact-edit", DESK, pk="contact"),
+    *act("mediation:contact-remove", DESK, pk="contact"),
+    *act("mediation:contact-withdraw", DESK, pk="contact"),
+    *form("mediation:consent-record", DESK, pk="beneficiary"),
+    *page("mediation:rights", CARE, pk="beneficiary"),
+    *page("mediation:handover-json", MANAGERS, pk="beneficiary"),
+    *page("mediation:handover-pdf", MANAGERS, pk="beneficiary"),
+    *form("mediation:rights-erase", MANAGERS, pk="beneficiary"),
+    *act("mediation:rights-keep", MANAGERS, pk="beneficiary"),
+    *page("mediation:erasure-list", MANAGERS),
     *act("mediation:beneficiary-archive", CARE, pk="beneficiary"),
     *act("mediation:beneficiary-restore", CARE, pk="beneficiary"),
     *form("mediation:case-close", CARE, pk="beneficiary"),

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.enums import Role
-from accounts.models import Invitation, Territory, User
-from mediation.models import CaseHandover
+from accounts.models import Invitation, Membership, Territory, User
+from mediation.models import CaseHandover, ContactPerson, Note
 from mediation.services import assessment_record
 from messaging.enums import MessageState
 from messaging.models import OutboxMessage
@@ -95,6 +95,14 @@ class Things:
         by = MembershipFactory(territory=self.territory).user
         answers = dict.fromkeys((f"use_{use}" for use in USES), "helped") | {"wish": "ideas", "device": "used"}
         return assessment_record(beneficiary=self.get("beneficiary"), by=by, answers=answers)
+
+    def _note(self) -> Any:
+        counsellor = Membership.objects.filter(territory=self.territory, role=Role.COUNSELLOR).order_by("pk").first()
+        author = counsellor.user if counsellor else MembershipFactory(territory=self.territory).user
+        return Note.objects.create(beneficiary=self.get("beneficiary"), author=author, text="Préfère le matin")
+
+    def _contact(self) -> Any:
+        return ContactPerson.objects.create(beneficiary=self.get("beneficiary"), name="Sylvie Dupuy")
 
     def _beneficiary(self) -> Any:
         return BeneficiaryFactory(territory=self.territory, commune=self.get("commune"))
