@@ -50,6 +50,7 @@ bench: $(VENV)/.dev
 	@for case in day week insert; do \
 		echo "== $$case"; $(BIN)/python -m scheduling.optimiser.bench $$case --seconds 3 --seeds 1,2 $(ARGS) || exit 1; \
 	done
+	@echo "== travel"; DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py bench_travel
 
 lock: $(VENV)/.python
 	$(COMPILE) --output-file requirements.lock

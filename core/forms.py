@@ -49,6 +49,11 @@ class TisserandBoundField(BoundField):
         return isinstance(self.field.widget, forms.CheckboxInput)
 
     @property
+    def is_slider(self) -> bool:
+        """Whether the control is a slider, which takes a line."""
+        return isinstance(self.field.widget, Slider)
+
+    @property
     def is_chips(self) -> bool:
         """Whether the control is a row of chips."""
         return isinstance(self.field.widget, ChipsSelectMultiple | ChipsSelect)

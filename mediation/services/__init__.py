@@ -24,10 +24,21 @@ from mediation.services.contacts import contact_add, contact_agreement_withdraw,
 from mediation.services.erasure import beneficiary_erase, beneficiary_keep
 from mediation.services.handovers import cases_reassign, handover_note, handover_undo
 from mediation.services.notes import note_remove, note_update, note_write
+from mediation.services.reports import (
+    Participant,
+    refusal_withdraw,
+    report_create,
+    report_delete,
+    report_read,
+    report_refuse,
+    report_update,
+    reports_export_recorded,
+)
 from mediation.services.retention import erasures_propose
 from mediation.services.steps import case_next_set, case_team_set
 
 __all__ = [
+    "Participant",
     "TransitionRefusedError",
     "assessment_override",
     "assessment_record",
@@ -61,4 +72,11 @@ __all__ = [
     "note_remove",
     "note_update",
     "note_write",
+    "refusal_withdraw",
+    "report_create",
+    "report_delete",
+    "report_read",
+    "report_refuse",
+    "report_update",
+    "reports_export_recorded",
 ]

@@ -40,15 +40,15 @@ class Weight:
 WEIGHTS: Mapping[str, Weight] = {
     "weight_preference": Weight(
         "Envoyer quelqu’un que la personne connaît ou demande",
-        ((2, "très peu"), (5, "peu"), (15, "assez"), (40, "beaucoup"), (90, "avant tout")),
+        ((2, "très peu"), (5, "peu"), (15, "assez"), (40, "beaucoup"), (90, "surtout")),
     ),
     "weight_late": Weight(
         "Éviter un jour de retard",
-        ((10, "très peu"), (20, "peu"), (60, "assez"), (180, "beaucoup"), (480, "avant tout")),
+        ((10, "très peu"), (20, "peu"), (60, "assez"), (180, "beaucoup"), (480, "surtout")),
     ),
     "weight_unfair": Weight(
         "Partager les heures entre les bénévoles",
-        ((0, "pas du tout"), (5, "peu"), (10, "assez"), (30, "beaucoup"), (60, "avant tout")),
+        ((0, "pas du tout"), (5, "peu"), (10, "assez"), (30, "beaucoup"), (60, "surtout")),
         (
             "le plus court d’abord",
             "un petit détour au plus",

@@ -129,11 +129,15 @@ class _Measured:
     known: KnownJourneys | None
 
     def matrix(self, places: Sequence[Place], mode: TravelMode) -> TravelMatrix:
-        found = Estimate().matrix(places, mode)
         if self.known is None or not self.known.server:
-            return found
+            return Estimate().matrix(places, mode)
         minutes, metres = self.known.between(places, mode)
+        np.fill_diagonal(minutes, 0)
+        np.fill_diagonal(metres, 0)
         is_measured = minutes != NOT_KNOWN
+        if is_measured.all():
+            return TravelMatrix(tuple(place.id for place in places), minutes, metres / 1000, self.known.server)
+        found = Estimate().matrix(places, mode)
         return TravelMatrix(
             found.place_ids,
             np.where(is_measured, minutes, found.minutes),

@@ -31,8 +31,11 @@ def test_r11_the_copy_holds_everything_private_notes_included(cast: Cast, sign_i
     text = answer.content.decode()
     titles = [chapter["titre"] for chapter in json.loads(text)["donnees"]]
 
-    for told in ("Quenouille", "12 chemin du Canari", "le canari mord", "Ulysse Proche", "Secret de canari", "canari savant",
-                 "Montrer mon canari", "Le canari a chanté", "Bonjour Madame Quenouille", "Canari voisin", "05 36 49 11 77"):  # fmt: skip
+    kept = (
+        "Quenouille", "12 chemin du Canari", "le canari mord", "Ulysse Proche", "Secret de canari", "canari savant",
+        "Montrer mon canari", "Le canari a chanté", "Bonjour Madame Quenouille", "Canari voisin", "05 36 49 11 77",
+    )  # fmt: skip
+    for told in kept:
         assert told in text.replace("\xa0", " "), told
     assert {"La fiche", "Les notes", "L’entourage", "Les accords", "Les visites", "Les messages"} <= set(titles)
     assert JournalEntry.objects.filter(verb="beneficiary.handover", object_id=str(person.pk)).exists()
