@@ -24,6 +24,7 @@ from mediation.services.contacts import contact_add, contact_agreement_withdraw,
 from mediation.services.drafts import draft_discard, draft_finish, draft_keep
 from mediation.services.erasure import beneficiary_erase, beneficiary_keep
 from mediation.services.grids import grid_adopt, grid_discard, grid_prepare, grid_restore, questionnaire_choose
+from mediation.services.handovers import cases_reassign, handover_note, handover_undo
 from mediation.services.notes import note_remove, note_update, note_write
 from mediation.services.objectives import (
     objective_add,
@@ -70,6 +71,7 @@ __all__ = [
     "case_reopen",
     "case_team_set",
     "cases_appointed",
+    "cases_reassign",
     "consent_record",
     "consent_withdraw",
     "contact_add",
@@ -84,6 +86,8 @@ __all__ = [
     "grid_discard",
     "grid_prepare",
     "grid_restore",
+    "handover_note",
+    "handover_undo",
     "note_remove",
     "note_update",
     "note_write",
