@@ -10,7 +10,11 @@ static multi-vehicle dial-a-ride problem", Transportation Research B 37; rules o
 # ruff: noqa: PLR0917 - numba compiles no keyword-only arguments
 
 from scheduling.optimiser.jit import kernel, njit, part
+from scheduling.optimiser.rides_dice import roll
 from scheduling.optimiser.rides_tables import CLOSE, NEVER, Cache, Fleet, Floats, Ints, RideTables, Work
+
+BLINK_RATE = 0.02
+"""Chance that the search overlooks a position (Christiaens and Vanden Berghe 2020)."""
 
 
 @njit
@@ -205,8 +209,9 @@ def more_road(tables: RideTables, fleet: Fleet, ride: int, tour: int, first: int
 
 @njit
 def try_drops(
-    tables: RideTables, fleet: Fleet, work: Work, ride: int, tour: int, first: int, time: float, spare: float, best: float
-) -> float:
+    tables: RideTables, fleet: Fleet, work: Work, ride: int, tour: int, first: int, time: float, spare: float, best: float,
+    blink: float,
+) -> float:  # fmt: skip
     """Try every position of the arrival after a pickup at ``first`` that begins at ``time`` at the earliest.
 
     Bounds that are cheap to see come before the exact trial. Returns the lower of ``best`` and the cheapest cost
@@ -235,6 +240,7 @@ def try_drops(
                 and on_board <= tables.longest[ride] + CLOSE
                 and arrival + service[drop] + travel[drop, then] <= fleet.late[tour, second] + CLOSE
                 and more_road(tables, fleet, ride, tour, first, second) <= spare + CLOSE
+                and (blink <= 0.0 or roll(work.dice) >= blink)
                 and fits(tables, fleet, work, ride, tour, first, second)
             ):
                 best = price
@@ -247,8 +253,11 @@ def try_drops(
 
 
 @kernel
-def cheapest_insertion(tables: RideTables, fleet: Fleet, work: Work, ride: int, tour: int) -> float:
-    """Least driving that a ride adds to a tour, NEVER where it does not fit; positions in ``work.found``."""
+def try_tour(tables: RideTables, fleet: Fleet, work: Work, ride: int, tour: int, blink: float) -> float:
+    """Least driving that a ride adds to a tour, NEVER where it does not fit; positions in ``work.found``.
+
+    ``blink`` is the chance that a position is overlooked: a search that never errs stays in its valley.
+    """
     best = NEVER
     spare = spare_road(tables, fleet, tour)
     for first in range(1, fleet.size[tour]):
@@ -260,7 +269,7 @@ def cheapest_insertion(tables: RideTables, fleet: Fleet, work: Work, ride: int, 
         time = fleet.early[tour, first - 1] + tables.service[before] + tables.travel[before, ride]
         time = max(time, tables.opens[ride])
         if time <= tables.closes[ride] + CLOSE:
-            best = try_drops(tables, fleet, work, ride, tour, first, time, spare, best)
+            best = try_drops(tables, fleet, work, ride, tour, first, time, spare, best, blink)
     return float(best)
 
 
@@ -268,7 +277,7 @@ def cheapest_insertion(tables: RideTables, fleet: Fleet, work: Work, ride: int, 
 def look_up(tables: RideTables, fleet: Fleet, work: Work, cache: Cache, ride: int, tour: int) -> float:
     """The cheapest insertion of a ride in a tour, computed again only when the tour has changed."""
     if cache.stamp[ride, tour] != fleet.stamp[tour] or tables.most_kilometres[tour] < NEVER:
-        cache.cost[ride, tour] = cheapest_insertion(tables, fleet, work, ride, tour)
+        cache.cost[ride, tour] = try_tour(tables, fleet, work, ride, tour, BLINK_RATE)
         cache.first[ride, tour], cache.second[ride, tour] = work.found[0], work.found[1]
         cache.stamp[ride, tour] = fleet.stamp[tour]
     return float(cache.cost[ride, tour])
@@ -299,3 +308,28 @@ def take_out(tables: RideTables, fleet: Fleet, ride: int) -> int:
     fleet.size[tour] = kept
     fleet.tour_of[ride] = -1
     return int(tour)
+
+
+@kernel
+def every_insertion(
+    tables: RideTables, fleet: Fleet, work: Work, ride: int, tour: int, costs: Floats, places: Ints
+) -> int:
+    """All ways to put a ride in a tour: added driving in ``costs`` (n,), positions in ``places`` (n, 2); how many."""
+    spare = spare_road(tables, fleet, tour)
+    count = 0
+    for first in range(1, fleet.size[tour]):
+        for second in range(first, fleet.size[tour]):
+            if not has_room(tables, fleet, ride, tour, second - 1):
+                break
+            if (
+                count < costs.shape[0]
+                and more_road(tables, fleet, ride, tour, first, second) <= spare + CLOSE
+                and fits(tables, fleet, work, ride, tour, first, second)
+            ):
+                length = 0.0
+                for place in range(1, fleet.size[tour] + 2):
+                    length += tables.travel[work.nodes[0, place - 1], work.nodes[0, place]]
+                costs[count] = length - fleet.length[tour]
+                places[count, 0], places[count, 1] = first, second
+                count += 1
+    return count

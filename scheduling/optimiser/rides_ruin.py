@@ -10,6 +10,7 @@ removals", Transportation Science 54.
 import math
 
 from scheduling.optimiser.jit import kernel, njit, part
+from scheduling.optimiser.rides_dice import roll, roll_below
 from scheduling.optimiser.rides_kernel import look_up, put_in, ride_of, settle, take_out
 from scheduling.optimiser.rides_tables import NEVER, Cache, Fleet, Ints, RideTables, Work
 
@@ -19,31 +20,11 @@ KEEP_RATE = 0.4
 """Chance that a similar ride is spared."""
 MOST_OUT = 10
 """Most rides taken out at once."""
-BLINK_RATE = 0.02
-"""Chance that a tour is overlooked for a ride."""
-MODULUS_A, MODULUS_B = 2147483563, 2147483399
-
-
-@njit
-def roll(dice: Ints) -> float:
-    """A random number in [0, 1): the combined generator of L'Ecuyer (1988), the same with and without numba."""
-    dice[0] = dice[0] * 40014 % MODULUS_A
-    dice[1] = dice[1] * 40692 % MODULUS_B
-    drawn = dice[0] - dice[1]
-    if drawn < 0:
-        drawn += MODULUS_A
-    return float(drawn / MODULUS_A)
-
-
-@njit
-def roll_below(dice: Ints, count: int) -> int:
-    """A random whole number from 0 to ``count`` - 1."""
-    return int(roll(dice) * count)
 
 
 @njit
 def total_cost(tables: RideTables, fleet: Fleet) -> float:
-    """Driving, rides unserved, dislikes, and round trips split between two vehicle-days."""
+    """Driving, rides unserved, dislikes, and round trips split between two drivers."""
     cost = 0.0
     for tour in range(fleet.size.shape[0]):
         cost += fleet.length[tour]
@@ -54,9 +35,15 @@ def total_cost(tables: RideTables, fleet: Fleet) -> float:
             continue
         cost += tables.dislike[ride, tour]
         twin = tables.twin[ride]
-        if twin > ride and fleet.tour_of[twin] >= 0 and tables.owner[fleet.tour_of[twin]] != tables.owner[tour]:
+        if twin > ride and fleet.tour_of[twin] >= 0 and tables.driver[fleet.tour_of[twin]] != tables.driver[tour]:
             cost += tables.split[ride]
     return cost
+
+
+@kernel
+def cost_of_tours(tables: RideTables, fleet: Fleet) -> float:
+    """``total_cost``, to be called from Python."""
+    return total_cost(tables, fleet)
 
 
 @part
@@ -186,17 +173,18 @@ def insert_best(tables: RideTables, fleet: Fleet, work: Work, cache: Cache, ride
     twin = tables.twin[ride]
     home = -1
     if twin >= 0 and fleet.tour_of[twin] >= 0:
-        home = tables.owner[fleet.tour_of[twin]]
-    best, chosen = NEVER, -1
-    for tour in range(fleet.size.shape[0]):
-        if tables.allowed[ride, tour] == 0 or roll(work.dice) < BLINK_RATE:
+        home = tables.driver[fleet.tour_of[twin]]
+    nowhere = fleet.size.shape[0]
+    best, chosen = NEVER, nowhere
+    for tour in range(nowhere):
+        if tables.allowed[ride, tour] == 0:
             continue
         cost = look_up(tables, fleet, work, cache, ride, tour) + tables.dislike[ride, tour]
-        if home >= 0 and home != tables.owner[tour]:
+        if home >= 0 and home != tables.driver[tour]:
             cost += tables.split[ride]
         if cost < best:
             best, chosen = cost, tour
-    if chosen < 0 or best >= tables.unserved[ride]:
+    if chosen == nowhere or best >= tables.unserved[ride]:
         return False
     return put_in(tables, fleet, work, ride, chosen, cache.first[ride, chosen], cache.second[ride, chosen])
 
@@ -220,11 +208,18 @@ def recreate(tables: RideTables, fleet: Fleet, work: Work, cache: Cache) -> None
         insert_unit(tables, fleet, work, cache, work.bank[row])
 
 
+@njit
+def touch_all(work: Work) -> None:
+    """Mark every tour as changed."""
+    for tour in range(work.touched.shape[0]):
+        work.touched[tour] = 1
+
+
 @kernel
-def copy_tours(tables: RideTables, work: Work, source: Fleet, target: Fleet, everything: bool) -> None:
-    """Make the target's tours those of the source, all of them or the touched ones."""
+def copy_tours(tables: RideTables, work: Work, source: Fleet, target: Fleet) -> None:
+    """Make the target's touched tours those of the source."""
     for tour in range(source.size.shape[0]):
-        if not everything and work.touched[tour] == 0:
+        if work.touched[tour] == 0:
             continue
         size = source.size[tour]
         target.size[tour] = size
@@ -265,10 +260,11 @@ def anneal_rides(
         recreate(tables, fleet, work, cache)
         cost = total_cost(tables, fleet)
         if cost < work.total[0] - temperature * math.log(1.0 - roll(work.dice)):
-            copy_tours(tables, work, fleet, kept, False)
+            copy_tours(tables, work, fleet, kept)
             work.total[0] = cost
             if cost < work.total[1] - 1e-6:
-                copy_tours(tables, work, fleet, best, True)
+                touch_all(work)
+                copy_tours(tables, work, fleet, best)
                 work.total[1] = cost
         else:
-            copy_tours(tables, work, kept, fleet, False)
+            copy_tours(tables, work, kept, fleet)

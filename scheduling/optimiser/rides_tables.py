@@ -26,9 +26,10 @@ class RideTables(NamedTuple):
 
     ``travel`` (K, K) minutes of driving; ``service``, ``opens``, ``closes`` (K,): begin of service lies in the window.
     ``longest`` (N,) minutes between the end of the pickup and the arrival; ``load`` (N, D); ``capacity`` (R, D).
-    ``span`` (R,) longest duration of a tour, ``owner`` (R,) the vehicle-day that a tour belongs to.
+    ``span`` (R,) longest duration of a tour, ``owner`` (R,) the vehicle-day that a tour belongs to,
+    ``driver`` (R,) who drives it.
     ``allowed`` (N, R); ``dislike`` (N, R) and ``unserved`` (N,) are costs. ``twin`` (N,) the other ride of a round
-    trip or -1, ``tied`` (N,) neither without the other, ``split`` (N,) cost of two different vehicle-days.
+    trip or -1, ``tied`` (N,) neither without the other, ``split`` (N,) cost of two different drivers.
     ``fixed`` (N,) rides that are never taken out. ``near`` (N, W) the most similar rides, most similar first.
     ``kilometres`` (K, K) and ``most_kilometres`` (R,), shared by the tours of one owner.
     """
@@ -42,6 +43,7 @@ class RideTables(NamedTuple):
     capacity: Ints
     span: Floats
     owner: Ints
+    driver: Ints
     allowed: Flags
     dislike: Floats
     unserved: Floats
