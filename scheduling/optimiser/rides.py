@@ -5,7 +5,7 @@ wishes for one driver both ways, promises changed. Nobody is late: windows, ride
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from scheduling.optimiser.rides_encode import RideEncoding, encode_rides
 from scheduling.optimiser.rides_explain import with_reasons
 from scheduling.optimiser.rides_extract import board_of_rides, insert_alone, plan_of_rides
 from scheduling.optimiser.rides_model import FixedRide, Ride, RidePlan, RideProblem, RideTour, StopKind
-from scheduling.optimiser.rides_ruin import anneal_rides, copy_tours, cost_of_tours
+from scheduling.optimiser.rides_ruin import anneal_rides, copy_tours, cost_of_tours, recreate
 from scheduling.optimiser.rides_tables import UNKNOWN, Fleet, copy_fleet, new_cache
 from scheduling.optimiser.search import Run
 
@@ -104,9 +104,7 @@ def _held(ride: Ride) -> Ride:
     return replace(ride, pickup=Window(first, last)) if first <= last else ride
 
 
-def _repaired(
-    encoding: RideEncoding, tours: Sequence[RideTour], budget: Budget, until: float, seed: int
-) -> RidePlan:
+def _repaired(encoding: RideEncoding, tours: Sequence[RideTour], budget: Budget, until: float, seed: int) -> RidePlan:
     """A cool run from published tours, up to a share of the budget."""
     searcher = RideSearch(encoding, budget, seed, tours)
     searcher.run_all([replace(COOL, until=until)])
@@ -116,9 +114,7 @@ def _repaired(
 class RideSearch:
     """The state of one search: current, kept and best tours. It begins from ``tours`` where they are given."""
 
-    def __init__(
-        self, encoding: RideEncoding, budget: Budget, seed: int, tours: Sequence[RideTour] = ()
-    ) -> None:
+    def __init__(self, encoding: RideEncoding, budget: Budget, seed: int, tours: Sequence[RideTour] = ()) -> None:
         self.encoding = encoding
         self.tables = encoding.tables
         self.budget = budget
@@ -143,6 +139,7 @@ class RideSearch:
         """Run one after the other while the budget lasts."""
         if not self.tables.allowed.any() or self.tables.fixed.all():
             return
+        self._begin()
         for number, run in enumerate(runs):
             if self.budget.is_stopped or self.budget.fraction >= 1.0:
                 return
@@ -151,6 +148,14 @@ class RideSearch:
             elif number > 0:
                 self._restart(self.first)
             self._run(run)
+
+    def _begin(self) -> None:
+        """A first solution, greedily: whoever stops the search at once has a plan."""
+        recreate(self.tables, self.fleet, self.work, self.cache)
+        for target in (self.kept, self.best):
+            self.work.touched[:] = 1
+            copy_tours(self.tables, self.work, self.fleet, target)
+        self.work.total[:] = cost_of_tours(self.tables, self.fleet)
 
     def _restart(self, tours: Fleet) -> None:
         """Make tours the current ones."""

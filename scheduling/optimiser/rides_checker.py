@@ -163,7 +163,9 @@ def _driving(day: _Day, tour: RideTour) -> Iterator[Violation]:
         leaves, arrives = [tour.start, *leaves], [*arrives, tour.end]
     else:
         arrives = arrives[1:]
-    names = [stop.ride_id for stop in stops] if tour.vehicle_id in day.vehicles else [stop.ride_id for stop in stops[1:]]
+    names = (
+        [stop.ride_id for stop in stops] if tour.vehicle_id in day.vehicles else [stop.ride_id for stop in stops[1:]]
+    )
     for (one, other), left, came, name in zip(pairwise(day.route(tour)), leaves, arrives, [*names, ""], strict=False):
         minutes = day.minutes(one, other)
         if minutes < 0:
@@ -191,7 +193,7 @@ def _loads(day: _Day, tour: RideTour) -> Iterator[Violation]:
 
 
 def _ride_rules(day: _Day, ride: Ride) -> Iterator[Violation]:
-    """Windows, time aboard, the right vehicle, the fixed promise."""
+    """Windows, and time aboard."""
     pickup, drop, name = day.times_of(ride.id)
     if pickup is not None and ride.pickup is not None:
         yield from _outside(RideRule.PICKUP_WINDOW, ride.id, pickup.begin, ride.pickup.start, ride.pickup.end)
@@ -202,6 +204,11 @@ def _ride_rules(day: _Day, ride: Ride) -> Iterator[Violation]:
     aboard = drop.begin - pickup.begin - ride.pickup_minutes
     if aboard > ride.max_ride_minutes:
         yield Violation(RideRule.RIDE_TIME, ride.id, name, detail=aboard - ride.max_ride_minutes)
+    yield from _promises(day, ride, pickup.begin, drop.begin, name)
+
+
+def _promises(day: _Day, ride: Ride, pickup: int, drop: int, name: str) -> Iterator[Violation]:
+    """The right vehicle, and what is fixed."""
     vehicle = day.vehicles.get(name)
     if vehicle is not None and ride.features - vehicle.features:
         yield Violation(RideRule.FEATURE, ride.id, name)
@@ -209,8 +216,8 @@ def _ride_rules(day: _Day, ride: Ride) -> Iterator[Violation]:
         yield Violation(RideRule.EXCLUDED, ride.id, name)
     fixed = ride.fixed
     if fixed is not None:
-        kept = (name, pickup.begin) == (fixed.vehicle_id, fixed.pickup)
-        if not kept or fixed.dropoff not in {None, drop.begin}:
+        kept = (name, pickup) == (fixed.vehicle_id, fixed.pickup)
+        if not kept or fixed.dropoff not in {None, drop}:
             yield Violation(RideRule.FIXED, ride.id, name)
 
 
@@ -222,8 +229,8 @@ def _outside(rule: RideRule, name: str, begin: int, first: int, last: int) -> It
 def _vehicle_rules(day: _Day, vehicle: RideVehicle) -> Iterator[Violation]:
     """One tour at a time, and no more kilometres than agreed."""
     tours = [tour for tour in day.plan.tours if tour.vehicle_id == vehicle.id]
-    for one, other in combinations(tours, 2):
-        if one.start < other.end and other.start < one.end:
+    for tour, later in combinations(tours, 2):
+        if tour.start < later.end and later.start < tour.end:
             yield Violation(RideRule.OVERLAP, "", vehicle.id)
     if vehicle.max_kilometres is None:
         return

@@ -29,9 +29,7 @@ def ride_cost(problem: RideProblem, tours: Iterable[RideTour]) -> RideCost:
     return RideCost(priority, minutes, kilometres, _riding(tours), split, moved, total)
 
 
-def _legs(
-    tour: RideTour, rides: Mapping[str, Ride], vehicles: Mapping[str, RideVehicle]
-) -> Iterable[tuple[str, str]]:
+def _legs(tour: RideTour, rides: Mapping[str, Ride], vehicles: Mapping[str, RideVehicle]) -> Iterable[tuple[str, str]]:
     """Journeys by place, from start to end."""
     if not tour.stops:
         return []

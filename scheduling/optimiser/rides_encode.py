@@ -2,16 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from scheduling.optimiser.model import Window
-from scheduling.optimiser.rides_model import Load, Ride, RideCause, RideProblem, RideVehicle, RoundTrip
+from scheduling.optimiser.rides_model import Load, Ride, RideCause, RideProblem, RideVehicle
 from scheduling.optimiser.rides_tables import NEVER, UNKNOWN, Flags, Floats, Ints, RideTables
 
 NEIGHBOURS = 40
 APART = 0.2
 """Minutes of travel that one minute between two windows is worth, when two rides are compared."""
+
+
+class NodeTimes(NamedTuple):
+    """First and last begin of service of each node, its length (K,), and the longest time aboard (N,)."""
+
+    opens: Floats
+    closes: Floats
+    service: Floats
+    longest: Floats
 
 
 @dataclass(frozen=True)
@@ -38,11 +48,11 @@ def encode_rides(problem: RideProblem) -> RideEncoding:
     names += [name for vehicle, _ in tours for name in (vehicle.start_place, vehicle.end_place)]
     travel, kilometres = _matrices(problem, [index.get(name, -1) for name in names], len(rides), len(tours))
     row = {ride.id: number for number, ride in enumerate(rides)}
-    opens, closes, service = _windows(problem, tours)
-    longest = np.array([float(ride.max_ride_minutes) for ride in rides])
+    times = _times(problem, tours)
     causes = _causes(problem, travel)
-    tighten(opens, closes, service, travel, longest)
-    _part_round_trips(problem, row, causes, opens, closes, service, travel, longest)
+    tighten(times, travel)
+    _part_round_trips(problem, row, causes, times, travel)
+    opens, closes, service, longest = times
     causes = _settle_causes(problem, row, causes, opens, closes)
     links = _links(problem, row)
     tables = RideTables(
@@ -59,7 +69,7 @@ def encode_rides(problem: RideProblem) -> RideEncoding:
 
 
 def _matrices(problem: RideProblem, at: list[int], rides: int, tours: int) -> tuple[Floats, Floats]:
-    """Weighted nothing: minutes and kilometres between nodes; an idle vehicle stays at home, whatever its end place."""
+    """Minutes and kilometres between nodes; an idle vehicle stays at home, whatever its end place."""
     size = len(at)
     rows = np.ix_(at, at)
     known = len(problem.travel.place_ids) > 0
@@ -75,7 +85,7 @@ def _matrices(problem: RideProblem, at: list[int], rides: int, tours: int) -> tu
     return np.ascontiguousarray(minutes), np.ascontiguousarray(kilometres)
 
 
-def _windows(problem: RideProblem, tours: tuple[tuple[RideVehicle, Window], ...]) -> tuple[Floats, Floats, Floats]:
+def _times(problem: RideProblem, tours: tuple[tuple[RideVehicle, Window], ...]) -> NodeTimes:
     """First and last begin, and length of service, of each node; a promise that is fixed leaves one minute."""
     first = min((window.start for _, window in tours), default=0)
     last = max((window.end for _, window in tours), default=0)
@@ -91,11 +101,13 @@ def _windows(problem: RideProblem, tours: tuple[tuple[RideVehicle, Window], ...]
         opens += [float(window.start)] * 2
         closes += [float(window.end)] * 2
         service += [0.0] * 2
-    return np.array(opens), np.array(closes), np.array(service)
+    longest = np.array([float(ride.max_ride_minutes) for ride in problem.rides])
+    return NodeTimes(np.array(opens), np.array(closes), np.array(service), longest)
 
 
-def tighten(opens: Floats, closes: Floats, service: Floats, travel: Floats, longest: Floats) -> None:
+def tighten(times: NodeTimes, travel: Floats) -> None:
     """Narrow the windows of pickups and arrivals by each other: no schedule is lost (Cordeau 2006, section 5.1)."""
+    opens, closes, service, longest = times
     rides = len(longest)
     pickups, drops = np.arange(rides), np.arange(rides, 2 * rides)
     direct = service[pickups] + travel[pickups, drops]
@@ -122,26 +134,26 @@ def _cause(ride: Ride, direct: float) -> RideCause | None:
 
 
 def _part_round_trips(
-    problem: RideProblem, row: Mapping[str, int], causes: list[RideCause | None],
-    opens: Floats, closes: Floats, service: Floats, travel: Floats, longest: Floats,
-) -> None:  # fmt: skip
+    problem: RideProblem, row: Mapping[str, int], causes: list[RideCause | None], times: NodeTimes, travel: Floats
+) -> None:
     """Make the windows of the two ways follow each other: where they overlap, each gives up half.
 
     The two may be in different vehicles, whose schedules then stay independent.
     """
-    count = len(longest)
+    opens, closes = times.opens, times.closes
+    count = len(times.longest)
     for trip in problem.round_trips:
         out, back = row.get(trip.outbound, -1), row.get(trip.back, -1)
         if out < 0 or back < 0 or causes[out] is not None or causes[back] is not None:
             continue
-        rest = service[out + count] + trip.stay_minutes
+        rest = float(times.service[out + count]) + trip.stay_minutes
         if closes[out + count] + rest > opens[back]:
             low = max(opens[out + count] + rest, opens[back])
             high = min(closes[out + count] + rest, closes[back])
-            meeting = float(np.floor((low + high) / 2)) if low <= high else low
+            meeting = float(np.floor((low + high) / 2)) if low <= high else float(low)
             closes[out + count] = min(closes[out + count], meeting - rest)
             opens[back] = max(opens[back], meeting)
-    tighten(opens, closes, service, travel, longest)
+    tighten(times, travel)
 
 
 def _settle_causes(
@@ -220,14 +232,11 @@ def _links(problem: RideProblem, row: Mapping[str, int]) -> tuple[Ints, Flags, F
     twin, tied, split = np.full(count, -1, dtype=np.int64), np.zeros(count, dtype=np.uint8), np.zeros(count)
     for trip in problem.round_trips:
         if trip.outbound in row and trip.back in row and trip.outbound != trip.back:
-            _link(trip, row[trip.outbound], row[trip.back], problem.weights.same_driver, twin, tied, split)
+            out, back = row[trip.outbound], row[trip.back]
+            twin[out], twin[back] = back, out
+            tied[[out, back]] = trip.is_tied
+            split[[out, back]] = problem.weights.same_driver if trip.same_driver else 0.0
     return twin, tied, split
-
-
-def _link(trip: RoundTrip, out: int, back: int, price: float, twin: Ints, tied: Flags, split: Floats) -> None:
-    twin[out], twin[back] = back, out
-    tied[[out, back]] = trip.is_tied
-    split[[out, back]] = price if trip.same_driver else 0.0
 
 
 def similar(opens: Floats, closes: Floats, travel: Floats, rides: int) -> Ints:

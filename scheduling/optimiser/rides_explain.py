@@ -20,7 +20,8 @@ def with_reasons(encoding: RideEncoding, plan: RidePlan) -> RidePlan:
     board = board_of_rides(encoding, plan.tours)
     empty = board_of_rides(encoding, ())
     unserved = tuple(
-        UnservedRide(one.ride_id, ride_causes(encoding, board, empty, encoding.row[one.ride_id])) for one in plan.unserved
+        UnservedRide(one.ride_id, ride_causes(encoding, board, empty, encoding.row[one.ride_id]))
+        for one in plan.unserved
     )
     return replace(plan, unserved=unserved)
 

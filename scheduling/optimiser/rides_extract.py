@@ -75,10 +75,10 @@ def board_of_rides(encoding: RideEncoding, tours: Sequence[RideTour], seed: int 
         settle(encoding.tables, fleet, work, row)
     rows = [-1] * len(encoding.tours)
     for number, tour in enumerate(tours):
-        row = _row_of(encoding, tour, rows)
-        if row is not None:
-            rows[row] = number
-            _restore(encoding, fleet, work, row, tour)
+        found = _row_of(encoding, tour, rows)
+        if found is not None:
+            rows[found] = number
+            _restore(encoding, fleet, work, found, tour)
     return Board(fleet, work, tuple(rows))
 
 

@@ -4,12 +4,12 @@ The begins of service of a tour are bound by differences: travel between neighbo
 pickup to the arrival, the duration from the start to the end. Such a system has a least solution, reached by raising
 times until nothing moves (Bellman-Ford); it has none at all when a time passes its window, or when times still rise
 after as many rounds as there are nodes. Dial-a-ride as in Cordeau and Laporte (2003), "A tabu search heuristic for the
-static multi-vehicle dial-a-ride problem", Transportation Research B 37; rules of Cordeau (2006), Operations Research 54.
+static multi-vehicle dial-a-ride problem", Transportation Research B 37, and Cordeau (2006), Operations Research 54.
 """
 
 # ruff: noqa: PLR0917 - numba compiles no keyword-only arguments
 
-from scheduling.optimiser.jit import kernel, njit, part
+from scheduling.optimiser.jit import kernel, njit
 from scheduling.optimiser.rides_dice import roll
 from scheduling.optimiser.rides_tables import CLOSE, NEVER, Cache, Fleet, Floats, Ints, RideTables, Work
 
@@ -209,9 +209,17 @@ def more_road(tables: RideTables, fleet: Fleet, ride: int, tour: int, first: int
 
 @njit
 def try_drops(
-    tables: RideTables, fleet: Fleet, work: Work, ride: int, tour: int, first: int, time: float, spare: float, best: float,
+    tables: RideTables,
+    fleet: Fleet,
+    work: Work,
+    ride: int,
+    tour: int,
+    first: int,
+    time: float,
+    spare: float,
+    best: float,
     blink: float,
-) -> float:  # fmt: skip
+) -> float:
     """Try every position of the arrival after a pickup at ``first`` that begins at ``time`` at the earliest.
 
     Bounds that are cheap to see come before the exact trial. Returns the lower of ``best`` and the cheapest cost
@@ -229,7 +237,11 @@ def try_drops(
             if time > fleet.late[tour, second - 1] + CLOSE or not has_room(tables, fleet, ride, tour, second - 1):
                 break
             cost = entry + travel[ride, after] - travel[last, then]
-            if time > tables.closes[drop] or driven > tables.longest[ride] + CLOSE or entry + travel[ride, after] >= best:
+            if (
+                time > tables.closes[drop]
+                or driven > tables.longest[ride] + CLOSE
+                or entry + travel[ride, after] >= best
+            ):
                 break
         price = cost + travel[last, drop] + travel[drop, then]
         if price < best - CLOSE:

@@ -12,7 +12,7 @@ import math
 from scheduling.optimiser.jit import kernel, njit, part
 from scheduling.optimiser.rides_dice import roll, roll_below
 from scheduling.optimiser.rides_kernel import look_up, put_in, ride_of, settle, take_out
-from scheduling.optimiser.rides_tables import NEVER, Cache, Fleet, Ints, RideTables, Work
+from scheduling.optimiser.rides_tables import NEVER, Cache, Fleet, RideTables, Work
 
 RELATED_RATE, STRING_RATE = 0.45, 0.45
 """Shares of ruins that take similar rides, and strings of neighbours in tours near one place; the others, any rides."""
@@ -200,7 +200,7 @@ def insert_unit(tables: RideTables, fleet: Fleet, work: Work, cache: Cache, ride
     settle(tables, fleet, work, take_out(tables, fleet, ride))
 
 
-@part
+@kernel
 def recreate(tables: RideTables, fleet: Fleet, work: Work, cache: Cache) -> None:
     """Put back whatever fits, ride after ride."""
     collect(tables, fleet, work)

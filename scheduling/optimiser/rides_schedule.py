@@ -86,7 +86,9 @@ def least_times(chain: Chain) -> list[float] | None:
                 if times[other] > chain.closes[other] + CLOSE:
                     return None
         if not changed:
-            return times if all(time <= close + CLOSE for time, close in zip(times, chain.closes, strict=True)) else None
+            return (
+                times if all(time <= close + CLOSE for time, close in zip(times, chain.closes, strict=True)) else None
+            )
     return None
 
 

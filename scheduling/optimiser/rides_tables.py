@@ -1,6 +1,6 @@
 """A dial-a-ride problem as flat arrays for the kernels. Shapes: N rides, R tours, D kinds of load, K nodes.
 
-Nodes: ride x is picked up at node x and set down at node N + x; tour r leaves from node 2N + 2r and ends at 2N + 2r + 1.
+Nodes: ride x is picked up at node x and set down at node N + x; tour r leaves node 2N + 2r and ends at 2N + 2r + 1.
 Times are 64-bit floats, in minutes: whole minutes are exact, and benchmarks with fractional distances need no scaling.
 """
 
@@ -124,7 +124,7 @@ def new_fleet(tables: RideTables) -> Fleet:
 
 def copy_fleet(fleet: Fleet) -> Fleet:
     """A copy that shares nothing."""
-    return Fleet(*(part.copy() for part in fleet))
+    return Fleet._make(part.copy() for part in fleet)
 
 
 def new_cache(tables: RideTables) -> Cache:

@@ -1,4 +1,4 @@
-"""``python -m scheduling.optimiser.bench day|week|insert|hhcrsp --seconds S [--data DIR] [--seeds 1,2,3]``.
+"""``python -m scheduling.optimiser.bench day|week|insert|hhcrsp|darp --seconds S [--data DIR] [--seeds 1,2,3]``.
 
 Each benchmark prints one line a case: what was served, the cost, the ratio to a naive baseline or the gap to the
 best known solution, and the violations found by the independent checker (always 0).
@@ -15,6 +15,7 @@ import numpy as np
 
 from scheduling.optimiser.baseline import greedy_plan
 from scheduling.optimiser.bench.cases import percentile, realistic_day, realistic_week, urgent_visits
+from scheduling.optimiser.bench.darp import DARP_TITLE, darp_rows
 from scheduling.optimiser.bench.homecare import cost_of, greedy_tour, read_instance, search_tour, stops_of
 from scheduling.optimiser.budget import Budget
 from scheduling.optimiser.checker import check
@@ -109,7 +110,22 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-BENCHMARKS = {"day": _day, "week": _week, "insert": _insert, "hhcrsp": _homecare}
+def _darp(options: argparse.Namespace) -> Iterator[str]:
+    """Gap to the optimum of each instance of Cordeau and Laporte, where it is known."""
+    folder = options.data / "darp"
+    if not folder.is_dir():
+        yield f"no instances in {folder}: give --data"
+        return
+    yield DARP_TITLE
+    gaps = []
+    for row in darp_rows(folder, options.seconds, options.seeds, options.only, options.solutions):
+        gaps += [row.gap] if row.gap is not None else []
+        yield row.text
+    if gaps:
+        yield f"mean gap {sum(gaps) / len(gaps):.2f} % in {options.seconds:g} processor seconds each"
+
+
+BENCHMARKS = {"day": _day, "week": _week, "insert": _insert, "hhcrsp": _homecare, "darp": _darp}
 
 
 def _seeds(text: str) -> list[int]:
@@ -124,6 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=5.0, help="processor seconds a case")
     parser.add_argument("--seeds", type=_seeds, default=[1, 2, 3, 4, 5])
     parser.add_argument("--only", default="", help="part of the name of the instances to run")
+    parser.add_argument("--solutions", type=Path, help="folder for the best tours found (darp)")
     options = parser.parse_args(arguments)
     warm_up()
     for line in BENCHMARKS[options.benchmark](options):

@@ -9,18 +9,19 @@ import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from scheduling.optimiser.budget import Budget
+from scheduling.optimiser.model import TravelMatrix
 from scheduling.optimiser.rides import RideSearch, ride_runs
-from scheduling.optimiser.rides_encode import RideEncoding, similar, tighten
+from scheduling.optimiser.rides_encode import NodeTimes, RideEncoding, similar, tighten
 from scheduling.optimiser.rides_extract import nodes_of
 from scheduling.optimiser.rides_model import RideProblem
 from scheduling.optimiser.rides_schedule import best_times, chain_of
 from scheduling.optimiser.rides_tables import NEVER, Floats, RideTables
-from scheduling.optimiser.model import TravelMatrix
 
 OPTIMA: Mapping[str, float] = {
     "a2-16": 294.25, "a2-20": 344.83, "a2-24": 431.12, "a3-24": 344.83, "a3-30": 494.85, "a3-36": 583.19,
@@ -29,6 +30,9 @@ OPTIMA: Mapping[str, float] = {
 }  # fmt: skip
 """Optimal costs, to two decimals: Cordeau (2006) and Ropke, Cordeau and Laporte (2007), "Models and branch-and-cut
 algorithms for pickup and delivery problems with time windows", Networks 49."""
+DARP_TITLE = (
+    f"{'instance':<10}{'seed':>5}{'served':>9}{'cost':>10}{'optimum':>10}{'gap':>9}{'violations':>12}{'rounds/s':>10}"
+)
 UNSERVED = 10_000.0
 PRECISION = 1e-6
 """Minutes by which a rule may be missed in a file: rounding."""
@@ -86,6 +90,17 @@ class DarpRow:
     violations: int
     per_second: float
 
+    @property
+    def text(self) -> str:
+        """The line that the benchmark prints."""
+        known = "" if self.best_known is None else f"{self.best_known:.2f}"
+        gap = "" if self.gap is None else f"{self.gap:.2f} %"
+        served = f"{self.served}/{self.rides}"
+        return (
+            f"{self.name:<10}{self.seed:>5}{served:>9}{self.cost:>10.2f}{known:>10}{gap:>9}{self.violations:>12}"
+            f"{self.per_second:>10.0f}"
+        )
+
 
 def read_darp(path: Path) -> DarpInstance:
     """An instance in the usual text form; a last line that repeats the depot is passed over."""
@@ -93,8 +108,9 @@ def read_darp(path: Path) -> DarpInstance:
     vehicles, _, span, capacity, longest = (float(cell) for cell in lines[0][:5])
     rows = np.array([[float(cell) for cell in line[:7]] for line in lines[1:]])
     rows = rows[: (len(rows) - 1) // 2 * 2 + 1]
+    service, load, opens, closes = rows[:, 3:7].T
     return DarpInstance(
-        path.stem, int(vehicles), span, int(capacity), longest, rows[:, 1:3], rows[:, 3], rows[:, 4], rows[:, 5], rows[:, 6]
+        path.stem, int(vehicles), span, int(capacity), longest, rows[:, 1:3], service, load, opens, closes
     )  # fmt: skip
 
 
@@ -106,7 +122,7 @@ def darp_tables(case: DarpInstance) -> RideTables:
     travel = np.sqrt(((point[:, None] - point[None, :]) ** 2).sum(axis=2))
     opens, closes, service = case.opens[rows].copy(), case.closes[rows].copy(), case.service[rows].copy()
     longest, none = np.full(rides, case.longest), np.zeros(rides, dtype=np.uint8)
-    tighten(opens, closes, service, travel, longest)
+    tighten(NodeTimes(opens, closes, service, longest), travel)
     numbers = np.arange(tours)
     return RideTables(
         travel, service, opens, closes, longest, case.load[1 : rides + 1].astype(np.int64).reshape(rides, 1),
@@ -134,9 +150,9 @@ def _timed(case: DarpInstance, tables: RideTables, nodes: list[int], row: int) -
         raise ValueError(f"no schedule for tour {row} of {case.name}")
     numbers = [0, *(node + 1 for node in nodes[1:-1]), 0]
     stops = [DarpStop(0, times[0], times[0], times[0])]
-    for number, begin in zip(numbers[1:], times[1:], strict=True):
+    for number, planned in zip(numbers[1:], times[1:], strict=True):
         arrive = stops[-1].leave + case.distance(stops[-1].node, number)
-        begin = max(begin, arrive)
+        begin = max(planned, arrive)
         leave = begin + (float(case.service[number]) if number else 0.0)
         stops.append(DarpStop(number, arrive, begin, leave))
     return stops
@@ -173,7 +189,7 @@ def _stop(word: str) -> DarpStop:
 def cost_of_tours(case: DarpInstance, tours: Sequence[Sequence[DarpStop]]) -> float:
     """Distance driven, from the order of the nodes alone."""
     return math.fsum(
-        case.distance(one.node, other.node) for tour in tours for one, other in zip(tour, tour[1:], strict=False)
+        case.distance(one.node, other.node) for tour in tours for one, other in pairwise(tour)
     )  # fmt: skip
 
 
@@ -193,7 +209,7 @@ def _broken_times(case: DarpInstance, tour: Sequence[DarpStop]) -> Iterator[str]
         yield "does not go from depot to depot"
     if tour[-1].begin - tour[0].leave > case.span + PRECISION:
         yield "lasts too long"
-    for one, other in zip(tour, tour[1:], strict=False):
+    for one, other in pairwise(tour):
         if one.leave + case.distance(one.node, other.node) > other.arrive + PRECISION:
             yield f"arrives too early at {other.node}"
     for stop in tour:
