@@ -46,10 +46,8 @@ def _insert(case: Case, options: argparse.Namespace) -> tuple[object, int]:
 
 def _rides(case: RideCase, options: argparse.Namespace) -> tuple[object, int]:
     budget = {"seconds": options.seconds, "iterations": options.iterations, "seed": options.seed}
-    if case.plan is None:
-        plan = solve_rides(case.problem, **budget)
-    else:
-        plan = repair_rides(case.problem, case.plan, **budget)
+    published = case.plan
+    plan = solve_rides(case.problem, **budget) if published is None else repair_rides(case.problem, published, **budget)
     found = check_rides(case.problem, plan)
     return {"plan": plan, "violations": found}, EXIT_VIOLATIONS if found else 0
 

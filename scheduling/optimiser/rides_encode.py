@@ -87,12 +87,11 @@ def _matrices(problem: RideProblem, at: list[int], rides: int, tours: int) -> tu
 
 def _times(problem: RideProblem, tours: tuple[tuple[RideVehicle, Window], ...]) -> NodeTimes:
     """First and last begin, and length of service, of each node; a promise that is fixed leaves one minute."""
-    first = min((window.start for _, window in tours), default=0)
-    last = max((window.end for _, window in tours), default=0)
+    always = Window(-int(UNKNOWN), int(UNKNOWN))
     opens, closes, service = [], [], []
     for side in ("pickup", "dropoff"):
         for ride in problem.rides:
-            window = getattr(ride, side) or Window(first, last)
+            window = getattr(ride, side) or always
             fixed = getattr(ride.fixed, side) if ride.fixed is not None else None
             opens.append(float(window.start if fixed is None else fixed))
             closes.append(float(window.end if fixed is None else fixed))

@@ -189,7 +189,7 @@ def spare_road(tables: RideTables, fleet: Fleet, tour: int) -> float:
     for other in range(tables.owner.shape[0]):
         if tables.owner[other] == tables.owner[tour]:
             used += fleet.road[other]
-    return tables.most_kilometres[tour] - used
+    return float(tables.most_kilometres[tour] - used)
 
 
 @njit
