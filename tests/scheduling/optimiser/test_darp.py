@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,7 @@ def test_tours_keep_the_rules_and_a_written_solution_costs_what_it_tells(tmp_pat
     by_hand = 0.0
     for line in (tmp_path / "small.sol").read_text().splitlines():
         nodes = [int(node) for node in re.findall(r"(\d+)\(", line)]
-        for one, other in zip(nodes, nodes[1:], strict=False):
+        for one, other in pairwise(nodes):
             by_hand += ((case.point[one] - case.point[other]) ** 2).sum() ** 0.5
     assert told == pytest.approx(by_hand, abs=1e-6)
 

@@ -57,7 +57,7 @@ def test_a_lawful_day_passes() -> None:
 def test_one_ride_that_breaks_one_rule_is_found(
     asked: dict[str, object], offered: dict[str, object], rule: RideRule
 ) -> None:
-    problem = day_of([ride(**asked)], [driver(**offered)])
+    problem = day_of([ride(**asked)], [driver(**offered)])  # type: ignore[arg-type]
 
     assert {item.cause for item in check_rides(problem, usual_plan(problem))} == {rule}
 
