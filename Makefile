@@ -11,7 +11,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 # Values that let production settings load: `make lint` checks them without any server.
 PRODUCTION_SAMPLE := DJANGO_SETTINGS_MODULE=config.settings.production \
 	SECRET_KEY=only-to-check-settings-0123456789-abcdefghijklmnopqrstuvwxyz ALLOWED_HOSTS=tisserand.example.org \
-	PUBLIC_ADDRESS=https://tisserand.example.org DATABASE_URL=postgres://tisserand@127.0.0.1/tisserand \
+	FIELD_KEYS=only-to-check-settings-0123456789-abcdef PUBLIC_ADDRESS=https://tisserand.example.org DATABASE_URL=postgres://tisserand@127.0.0.1/tisserand \
 	REDIS_URL=redis://127.0.0.1/0 EMAIL_URL=smtp://127.0.0.1:25 DEFAULT_FROM_EMAIL=tisserand@example.org
 
 .DEFAULT_GOAL := help
@@ -50,6 +50,7 @@ bench: $(VENV)/.dev
 	@for case in day week insert; do \
 		echo "== $$case"; $(BIN)/python -m scheduling.optimiser.bench $$case --seconds 3 --seeds 1,2 $(ARGS) || exit 1; \
 	done
+	@echo "== travel"; DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py bench_travel
 
 lock: $(VENV)/.python
 	$(COMPILE) --output-file requirements.lock

@@ -100,6 +100,15 @@ class Territory(models.Model):
     school_zone = models.CharField("zone scolaire", max_length=1, choices=SchoolZone, default=SchoolZone.A)
     phone = PhoneNumberField("téléphone du service", blank=True)
     email = models.EmailField("adresse électronique du service", blank=True)
+    seat = models.ForeignKey(
+        "accounts.Commune",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="commune du siège",
+        help_text="Celle de l’employeur : les comptes rendus à distance y sont rattachés.",
+    )
 
     objects = TerritoryItselfQuerySet.as_manager()
 

@@ -15,6 +15,7 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.forms.widgets import Widget
 from django.template.backends.django import DjangoTemplates as TemplateBackend
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 
@@ -22,6 +23,8 @@ def control_class(widget: Widget) -> str:
     """CSS class of a control: Bootstrap's, by kind of widget; lists of choices carry theirs in their template."""
     if isinstance(widget, forms.CheckboxInput):
         return "form-check-input"
+    if isinstance(widget, Slider):
+        return "form-range"
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple) or widget.is_hidden:
         return ""
     return "form-select" if isinstance(widget, forms.Select) else "form-control"
@@ -44,6 +47,11 @@ class TisserandBoundField(BoundField):
     def is_check(self) -> bool:
         """Whether the control is one box to tick, which goes before its label."""
         return isinstance(self.field.widget, forms.CheckboxInput)
+
+    @property
+    def is_slider(self) -> bool:
+        """Whether the control is a slider, which takes a line."""
+        return isinstance(self.field.widget, Slider)
 
     @property
     def is_chips(self) -> bool:
@@ -133,6 +141,38 @@ class ChoiceCards(forms.RadioSelect):
         return context
 
 
+class Slider(forms.widgets.ChoiceWidget):
+    """One of a few steps along a line, each a word; ``details`` maps a choice's value to what the word means here.
+
+    The choices' values are 1, 2, 3… Works with the keyboard and without JavaScript.
+    """
+
+    template_name = "components/widgets/slider.html"
+    add_id_index = False
+
+    def __init__(
+        self, attrs: dict[str, Any] | None = None, choices: Any = (), *, details: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(attrs, choices)
+        self.details = dict(details or {})
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        """A slider always has a value: the attribute is not allowed on it."""
+        return False
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Tell the template the steps, and the one chosen; the middle one when the value is none of them."""
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        steps = [
+            {"number": number, "word": word, "say": ", ".join(filter(None, [word, self.details.get(key, "")]))}
+            for number, (key, word) in enumerate(((str(key), str(word)) for key, word in list(self.choices)), start=1)
+        ]
+        numbers = {str(step["number"]): step for step in steps}
+        chosen = numbers.get(str(value), steps[len(steps) // 2])
+        context["widget"] |= {"steps": steps, "chosen": chosen["number"], "said": chosen["say"]}
+        return context
+
+
 class Switch(forms.CheckboxInput):
     """Setting that is on or off at once."""
 
@@ -185,6 +225,26 @@ class SearchInput(forms.TextInput):
         super().__init__({"autocomplete": "off", **(attrs or {})})
 
 
+class GuardedTextarea(forms.Textarea):
+    """Free text about someone: what must not be written there is pointed out while typing (``core.free_text``)."""
+
+    template_name = "components/widgets/guarded_textarea.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Tell the server which field to read, and the page where the answer goes."""
+        context = super().get_context(name, value, attrs)
+        place = f"{context['widget']['attrs'].get('id', name)}-garde"
+        address = f"{reverse('core:free-text-check')}?champ={name}"
+        context["place"] = place
+        context["widget"]["attrs"] |= {
+            "hx-post": address,
+            "hx-trigger": "input changed delay:600ms",
+            "hx-target": f"#{place}",
+            "hx-swap": "innerHTML",
+        }
+        return context
+
+
 class ComponentsDemoForm(forms.Form):
     """Every kind of field, for the page that shows the components."""
 
@@ -215,11 +275,17 @@ class ComponentsDemoForm(forms.Form):
             descriptions={"home": "Il faut installer la tablette sur place", "workshop": "Mardi 14 h, trajet possible"}
         ),
     )
+    margin = forms.ChoiceField(
+        label="Marge entre deux visites",
+        choices=[("1", "courte"), ("2", "moyenne"), ("3", "large")],
+        initial="2",
+        widget=Slider(details={"1": "5 minutes", "2": "10 minutes", "3": "20 minutes"}),
+    )
     note = forms.CharField(label="À savoir avant d’y aller", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     sms = forms.BooleanField(label="Accepte les SMS", required=False, initial=True)
     reminder = forms.BooleanField(label="Rappel la veille", required=False, widget=Switch)
 
     fieldsets: ClassVar = [
         ("La personne", ["name", "phone", "commune", "address"]),
-        ("La visite", ["day", "start", "days", "place", "note", "sms", "reminder"]),
+        ("La visite", ["day", "start", "days", "place", "margin", "note", "sms", "reminder"]),
     ]

@@ -1,8 +1,19 @@
-"""Registries that upper apps fill in their ``apps.py``: what lower pages gather without importing upwards."""
+"""Registries that upper apps fill in their ``apps.py``: what lower pages gather without importing upwards.
 
-from collections.abc import Callable, Iterable, Iterator
+A new model that holds something about a person (any model that a chain of foreign keys links to a beneficiary) says so
+twice, and a test fails until it has:
+
+- ``registries.personal_fields``: one ``PersonalField`` for each field that tells something about someone;
+- ``registries.person_data``: one ``PersonData`` with the path to the person, what erasure makes of its rows, and the
+  names of the fields that tell nothing (states, counters, times of our own organisation).
+
+The person's export, the erasure and its test on the whole database follow from these two lists; nothing else is to
+be written. Whatever proves that someone was met or called also gives its last date to ``registries.last_contacts``.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 Entry = TypeVar("Entry")
@@ -95,6 +106,32 @@ class TimelineEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """Something to come for a person, or that happened: a short sentence, its page, its moment when it has one."""
+
+    sentence: str
+    url: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What an upper app knows of the future and the past of people, asked by lower pages for many at once.
+
+    ``path`` names the person's key in an outer query, ``keys`` are people's keys, the last argument is the reader.
+    ``coming(path)``: condition, something is planned or asked. ``next_day(path)``: day of the soonest thing that has
+    one, or null. ``since(path, day)``: condition, something happened from that day on. ``ahead(keys, user)``: what is
+    to come for each person. ``last(keys, user)``: what happened last. No app yields what the reader may not see.
+    """
+
+    coming: Callable[[str], Any]
+    next_day: Callable[[str], Any]
+    since: Callable[[str, date], Any]
+    ahead: Callable[[Collection[int], Any], Mapping[int, list[Step]]]
+    last: Callable[[Collection[int], Any], Mapping[int, Step]]
+
+
+@dataclass(frozen=True, slots=True)
 class PagePart:
     """A part of a lower page that an upper app draws, loaded by its URL name with the object's key."""
 
@@ -116,6 +153,28 @@ class PersonalField:
     months_kept: int = 24
 
 
+@dataclass(frozen=True, slots=True)
+class PersonData:
+    """A model with rows about a person: how to find them, what erasure makes of them.
+
+    ``path`` is the lookup from a row to the person ("visit__beneficiary"); ``rows`` replaces it where no foreign key
+    leads there and answers the rows of a person. ``erase`` says what each personal field becomes (a value, or a
+    function of the row); without it the rows are removed. History rows always are. ``kept`` names the personal fields
+    that stay after erasure, for figures that no longer lead to anyone; ``neutral`` the fields that are not personal.
+    Upper packages are erased first: a row is gone before what it hangs from. Use ``is_exported=False`` where the same
+    rows are told by another entry.
+    """
+
+    model: str
+    title: str
+    path: str = ""
+    rows: Callable[[Any], Any] | None = None
+    erase: Mapping[str, Any] | None = None
+    kept: frozenset[str] = frozenset()
+    neutral: frozenset[str] = frozenset()
+    is_exported: bool = True
+
+
 @dataclass(slots=True)
 class Registries:
     """All the registries of the application."""
@@ -125,8 +184,12 @@ class Registries:
     decisions: Registry[Callable[[Any], Iterable[Decision]]] = field(default_factory=Registry)
     home_sections: Registry[Callable[[Any], HomeSection | None]] = field(default_factory=Registry)
     timeline: Registry[Callable[[Any, Any], Iterable[TimelineEntry]]] = field(default_factory=Registry)
+    outlooks: Registry[Outlook] = field(default_factory=Registry)
     beneficiary_parts: Registry[PagePart] = field(default_factory=Registry)
     personal_fields: Registry[PersonalField] = field(default_factory=Registry)
+    person_data: Registry[PersonData] = field(default_factory=Registry)
+    # Given a territory's id, the last day each person was met or called, by the person's id.
+    last_contacts: Registry[Callable[[int], Mapping[int, date]]] = field(default_factory=Registry)
 
 
 registries = Registries()

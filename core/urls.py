@@ -5,4 +5,7 @@ from django.urls import path
 from core import views
 
 app_name = "core"
-urlpatterns = [path("aide/composants/", views.components, name="components")]
+urlpatterns = [
+    path("aide/composants/", views.components, name="components"),
+    path("aide/texte/", views.free_text_check, name="free-text-check"),
+]

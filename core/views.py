@@ -2,13 +2,22 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_POST
 
 from core.forms import ComponentsDemoForm
+from core.free_text import findings
 
 
 def components(request: HttpRequest) -> HttpResponse:
     """Show every part of the interface with its states."""
     return render(request, "core/components_page.html", {"demo_form": ComponentsDemoForm()})
+
+
+@require_POST
+def free_text_check(request: HttpRequest) -> HttpResponse:
+    """Point out what must not be written in a free text; nothing is kept of it. ``champ`` names the field posted."""
+    text = request.POST.get(request.GET.get("champ", ""), "")[:20_000]
+    return render(request, "components/free_text_findings.html", {"findings": findings(text)})
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

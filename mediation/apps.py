@@ -11,6 +11,7 @@ class MediationConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries: menu, home page, story, personal data."""
-        from mediation.registration import register
+        from mediation import registration, registration_rights
 
-        register()
+        registration.register()
+        registration_rights.register()

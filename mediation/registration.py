@@ -2,6 +2,7 @@
 
 from accounts.enums import Role
 from core.registries import MenuEntry, PersonalField, registries
+from mediation import registration_reports
 from mediation.home import find_a_person, where_people_stand
 from mediation.selectors.home import file_decisions
 from mediation.selectors.story import file_entries
@@ -25,6 +26,7 @@ _BENEFICIARY_FIELDS = (
     ("landline_phone", "téléphone fixe", _REACH),
     ("email", "adresse électronique", _REACH),
     ("accepts_email", "accord pour les e-mails", _REACH),
+    ("informed_on", "informé de l’usage de ses données le", _REACH),
     ("mobility", "déplacements", _GO),
     ("walking_aid", "aide à la marche", _GO),
     ("household", "foyer", _HELP),
@@ -38,9 +40,19 @@ _BENEFICIARY_FIELDS = (
     ("access_notes", "à savoir avant d’y aller", _GO),
     ("preferred_days", "jours préférés", _GO),
     ("level", "profil numérique", _HELP),
+    ("location_precision", "précision de la position", _GO),
+    ("kept_reason", "raison de garder la fiche plus longtemps", _IDENTITY),
+    ("created_at", "fiche créée le", _IDENTITY),
     ("search_text", "texte de recherche", _IDENTITY),
 )
 _ASSESSMENT_FIELDS = (
+    ("done_on", "fait le", _HELP),
+    ("skill", "usages, sur 100", _HELP),
+    ("appetite", "envie, sur 100", _HELP),
+    ("computed_level", "profil calculé", _HELP),
+    ("level", "profil retenu", _HELP),
+    ("recommended_way", "façon d’aider conseillée", _HELP),
+    ("chosen_way", "façon d’aider retenue", _HELP),
     ("answers", "réponses au diagnostic", _HELP),
     ("override_reason", "raison du changement de profil", _HELP),
     ("reasons", "raisons de la façon d’aider", _HELP),
@@ -62,5 +74,9 @@ def register() -> None:
     registries.decisions.add(file_decisions)
     registries.home_sections.add(find_a_person, where_people_stand)
     registries.timeline.add(file_entries)
-    for model, fields in (("mediation.Beneficiary", _BENEFICIARY_FIELDS), ("mediation.Assessment", _ASSESSMENT_FIELDS)):
+    for model, fields in (
+        ("mediation.Beneficiary", _BENEFICIARY_FIELDS),
+        ("mediation.Assessment", _ASSESSMENT_FIELDS),
+    ):
         registries.personal_fields.add(*(PersonalField(model, name, label, why) for name, label, why in fields))
+    registration_reports.register()

@@ -1,14 +1,9 @@
 """Rules about beneficiaries' files that are not specific to one write."""
 
-from typing import TYPE_CHECKING
-
 from django.db.models import QuerySet
 
 from accounts.enums import Role
 from accounts.models import Territory, User
-
-if TYPE_CHECKING:
-    from mediation.models import Beneficiary
 
 OLDEST_BIRTH_YEAR, YOUNGEST_BIRTH_YEAR = 1900, 2020
 BIRTH_YEAR_MESSAGE = f"L’année de naissance doit être comprise entre {OLDEST_BIRTH_YEAR} et {YOUNGEST_BIRTH_YEAR}."
@@ -26,8 +21,3 @@ def possible_referents(territory: Territory | int | None) -> "QuerySet[User]":
         memberships__role__in=REFERENT_ROLES,
     )
     return members.order_by("last_name", "first_name", "pk")
-
-
-def may_reopen(beneficiary: "Beneficiary") -> bool:
-    """A closed case is reopened only while the file is not archived and no other case is open."""
-    return beneficiary.archived_at is None and beneficiary.open_case is None

@@ -115,7 +115,7 @@ def message_retry(*, actor: User, message: OutboxMessage) -> OutboxMessage:
         state=MessageState.QUEUED, attempts=0, lease_until=None, not_before=timezone.now(), last_error=""
     ):
         raise ValidationError("Ce message n’attend plus de décision.")
-    sentence = f"{actor.full_name} a renvoyé le message « {message.subject} » à {message.recipient_name}."
+    sentence = f"{actor.full_name} a renvoyé le message n° {message.pk}."
     journal_record(actor=actor, verb="message.retry", target=message, sentence=sentence)
     message.refresh_from_db()
     _deliver_after_commit(message)
@@ -128,7 +128,7 @@ def message_drop(*, actor: User, message: OutboxMessage) -> OutboxMessage:
     dropped = OutboxMessage.objects.needing_someone().filter(pk=message.pk)
     if not dropped.update(state=MessageState.CANCELLED, body=ERASED if message.is_secret else message.body):
         raise ValidationError("Ce message n’attend plus de décision.")
-    sentence = f"{actor.full_name} a classé le message « {message.subject} » pour {message.recipient_name}."
+    sentence = f"{actor.full_name} a classé le message n° {message.pk}."
     journal_record(actor=actor, verb="message.drop", target=message, sentence=sentence)
     message.refresh_from_db()
     return message

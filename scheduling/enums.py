@@ -74,6 +74,23 @@ class ProposalState(models.TextChoices):
     ACCEPTED = "ACCEPTED", "reprise dans le planning"
 
 
+class PreviewKind(models.TextChoices):
+    """What a preview answers."""
+
+    WHAT_IF = "WHAT_IF", "et si"
+    SETTINGS = "SETTINGS", "effet des réglages"
+
+
+class PreviewState(models.TextChoices):
+    """Life of a preview."""
+
+    QUEUED = "QUEUED", "en attente"
+    RUNNING = "RUNNING", "en cours"
+    DONE = "DONE", "terminé"
+    FAILED = "FAILED", "arrêté avant la fin"
+    CANCELLED = "CANCELLED", "abandonné"
+
+
 class CallReason(models.TextChoices):
     """Why someone must be phoned."""
 

@@ -7,6 +7,7 @@ from django.urls import path, register_converter
 from scheduling.views import (
     absences,
     calls,
+    effects,
     proposals,
     publishing,
     rounds,
@@ -42,6 +43,7 @@ register_converter(DayConverter, "day")
 urlpatterns = [
     path("planning/", week.week, name="week"),
     path("planning/et-si/", what_if.what_if, name="what-if"),
+    path("planning/et-si/<int:pk>/arreter/", what_if.what_if_stop, name="what-if-stop"),
     path("planning/<day:week>/", week.week_at, name="week-at"),
     path("planning/<day:week>/carte/<day:day>/", week.route_map, name="route-map"),
     path("planning/<day:week>/defaire/", week.plan_undo, name="plan-undo"),
@@ -75,7 +77,9 @@ urlpatterns = [
     path("appels/", calls.call_list, name="calls"),
     path("appels/<int:pk>/", calls.call_record, name="call-record"),
     path("reglages/planning/", settings.planning_settings, name="settings"),
-    path("reglages/planning/effet/", settings.planning_effect, name="settings-effect"),
+    path("reglages/planning/effet/", effects.effect_start, name="settings-effect"),
+    path("reglages/planning/effet/<int:pk>/", effects.effect, name="settings-effect-at"),
+    path("reglages/planning/effet/<int:pk>/arreter/", effects.effect_stop, name="settings-effect-stop"),
     path("reglages/temps-de-route/", travel.travel, name="travel"),
     path("reglages/temps-de-route/corriger/", travel.travel_edit, name="travel-edit"),
     path("reglages/temps-de-route/<int:pk>/retirer/", travel.travel_delete, name="travel-delete"),

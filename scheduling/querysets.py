@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.querysets import Row, TerritoryQuerySet
-from scheduling.enums import RequestStatus, VisitStage, VisitStatus
+from scheduling.enums import PreviewKind, RequestStatus, VisitStage, VisitStatus
 
 
 class RequestQuerySet(TerritoryQuerySet[Row]):
@@ -36,6 +36,19 @@ class OfPlanQuerySet(TerritoryQuerySet[Row]):
 
     view_permission = "plan.view"
     territory_path = "plan__territory"
+
+
+class PreviewQuerySet(TerritoryQuerySet[Row]):
+    """Previews of a change: those of means for who sees plannings, those of settings for who sets them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep the territory's previews of the kinds that the user may ask for."""
+        membership = user.active_membership
+        if membership is None:
+            return self.none()
+        rights = {PreviewKind.WHAT_IF: "plan.view", PreviewKind.SETTINGS: "territory.edit"}
+        kinds = [kind for kind, right in rights.items() if membership.may(right)]
+        return self.filter(territory=membership.territory_id, kind__in=kinds)
 
 
 class TravelQuerySet(TerritoryQuerySet[Row]):

@@ -1,12 +1,13 @@
 """What the planning registers: menu entries, blocks of home pages, decisions."""
 
 from accounts.enums import Role
-from core.registries import MenuEntry, registries
+from core.registries import MenuEntry, Outlook, registries
 
 
 def register_pages() -> None:
     """Fill the registries with the pages of the planning."""
     from scheduling import home, home_desk, home_figures
+    from scheduling.selectors import outlook
 
     planners = frozenset({Role.COUNSELLOR.value, Role.COORDINATOR.value, Role.MANAGER.value})
     registries.menu.add(
@@ -29,3 +30,4 @@ def register_pages() -> None:
         home_desk.latest_requests,
     )
     registries.decisions.add(home.decisions)
+    registries.outlooks.add(Outlook(outlook.coming, outlook.next_day, outlook.since, outlook.ahead, outlook.last))

@@ -9,7 +9,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.enums import Role
 from accounts.models import Commune, Membership, Sector, Territory, User
-from mediation.enums import CaseStatus, Mobility
+from mediation.enums import CaseStatus, CloseReason, Mobility
 from mediation.models import Beneficiary, Case
 from scheduling.enums import VisitStage
 from scheduling.models import Occupancy, Plan, RequestWindow, Visit, VisitHelper, VisitRequest
@@ -119,7 +119,10 @@ class BeneficiaryFactory(DjangoModelFactory):
     @factory.post_generation
     def case(self: Beneficiary, create: bool, extracted: Any, **kwargs: Any) -> None:
         if create and extracted is not False:
-            Case.objects.create(beneficiary=self, **{"status": CaseStatus.ACTIVE, **kwargs})
+            fields = {"status": CaseStatus.ACTIVE, **kwargs}
+            if fields["status"] == CaseStatus.CLOSED:
+                fields = {"closed_on": timezone.localdate(), "close_reason": CloseReason.REACHED, **fields}
+            Case.objects.create(beneficiary=self, **fields)
 
 
 class HelperFactory(DjangoModelFactory):

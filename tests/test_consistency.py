@@ -26,6 +26,8 @@ OWN_MODULES = {
     "core": {
         "concurrency",  # optimistic locking
         "database",  # migration operations for one database only
+        "fields",  # encrypted columns
+        "free_text",  # what must not be written about someone
         "formatting",  # dates, durations and figures in French
         "journal",  # the access journal
         "middleware",  # a GET never writes
@@ -48,10 +50,15 @@ OWN_MODULES = {
     "messaging": {
         "email",  # the e-mail channel
     },
+    "directory": {
+        "exchange",  # files of other directories, read and written
+        "hours",  # opening hours: read, kept, told
+    },
     "mediation": {
         "assessment",  # the questionnaire and its rules
         "chart",  # geometry of the two-axis chart
         "conflicts",  # what two people typed, side by side
+        "rights",  # what is kept of a person, handed over or erased
         "exports",  # the list as a spreadsheet
         "wording",  # words that follow the person's gender
     },
@@ -68,7 +75,10 @@ MAX_FUNCTION, USUAL_FUNCTION = 60, 30
 MAX_FILE, USUAL_FILE = 500, 300
 SHARE = 0.95
 
-SAME_IN_FRENCH = {"latitude", "longitude", "population", "causes", "version", "commune"}
+SAME_IN_FRENCH = {
+    "latitude", "longitude", "population", "causes", "version", "commune", "source", "service", "publics", "bouquets",
+    "licence", "action",
+}  # fmt: skip
 FORBIDDEN_WORDS = re.compile(
     r"(?<![\w-])(soumettre|dashboard|workflow|matching|optimiseur|valider le formulaire|cliquez ici|login|logout|"
     r"email|mail|submit|click|ok)\b",

@@ -13,7 +13,7 @@ class TerritoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
 
     class Meta:
         model = Territory
-        fields = ("service_name", "phone", "email", "school_zone")
+        fields = ("service_name", "phone", "email", "seat", "school_zone")
         widgets: ClassVar = {"phone": PhoneInput}
         help_texts: ClassVar = {
             "service_name": "Tel qu’il apparaît sur les lettres et les e-mails.",
@@ -21,6 +21,11 @@ class TerritoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
             "email": "Celle où arrivent les réponses.",
             "school_zone": "Elle fixe les vacances scolaires du planning.",
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        communes = Commune.objects.filter(territory=self.instance.pk)
+        self.fields["seat"].queryset = communes  # type: ignore[attr-defined]  # a ModelChoiceField
 
 
 class SectorForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time

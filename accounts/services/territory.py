@@ -12,10 +12,12 @@ from core.text import fold
 
 @transaction.atomic
 def territory_update(*, actor: User, territory: Territory, values: Mapping[str, object]) -> Territory:
-    """Change the service's name, phone, e-mail and school zone. Raises ValidationError by field."""
-    fields = ["service_name", "phone", "email", "school_zone"]
+    """Change the service's name, phone, e-mail, seat and school zone. Raises ValidationError by field."""
+    fields = ["service_name", "phone", "email", "seat", "school_zone"]
     for name in fields:
         setattr(territory, name, values[name])
+    if territory.seat is not None and territory.seat.territory_id != territory.pk:
+        raise ValidationError({"seat": "Choisissez une commune du territoire."})
     territory.full_clean()
     territory.save(update_fields=fields)
     sentence = f"{actor.full_name} a modifié les réglages du territoire."

@@ -206,7 +206,14 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "deliver-messages": {"task": "messaging.tasks.deliver_due_messages", "schedule": 30.0},
+    "propose-erasures": {
+        "task": "mediation.tasks.propose_erasures",
+        "schedule": crontab(minute=30, hour=4, day_of_month=1),
+    },
     "fail-lost-proposals": {"task": "scheduling.tasks.fail_lost_proposals", "schedule": crontab(minute="*")},
+    "tidy-previews": {"task": "scheduling.tasks.tidy_previews", "schedule": crontab(minute="*")},
+    "fill-travel-times": {"task": "scheduling.tasks.fill_travel_times", "schedule": crontab(minute="*/5")},
+    "forget-travel-times": {"task": "scheduling.tasks.forget_travel_times", "schedule": crontab(hour=3, minute=40)},
 }
 
 DEFAULT_FROM_EMAIL = "Tisserand <ne-pas-repondre@example.org>"
@@ -229,5 +236,13 @@ MAP_TILE_URL = ""
 PLANNING_SEARCH_SECONDS = 10
 # A number of trials instead of seconds makes a search reproducible: for tests. None: the seconds count.
 PLANNING_SEARCH_ITERATIONS: int | None = None
+# Where travel times come from: "estimate", "osrm+http://host:5000", "valhalla+http://host:8002" (https too) or
+# "osrm-file:/path/map.osrm". Corrections by hand win over all.
+TRAVEL_PROVIDER = "estimate"
+# The longest that one question to a routing server may take: past it, journeys are estimated.
+TRAVEL_TIMEOUT_SECONDS = 10
+# Measured journeys are asked for again after this many days, and never more than this many are kept.
+TRAVEL_TIMES_DAYS = 90
+TRAVEL_TIMES_KEPT = 1_000_000
 # Length of the two searches behind "Et si" and the effect of settings: about a second for a usual week.
 PLANNING_WHAT_IF_ITERATIONS = 150_000

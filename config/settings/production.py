@@ -11,6 +11,11 @@ env = environ.FileAwareEnv()
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
+# Keys of the encrypted columns, the one that encrypts first; former ones stay until `rotate_field_keys` has run.
+FIELD_KEYS = env.list("FIELD_KEYS")
+if not FIELD_KEYS or any(len(key) < 32 for key in FIELD_KEYS):
+    raise environ.ImproperlyConfigured("FIELD_KEYS must name one or more keys of 32 characters or more.")
+SALT_KEY = FIELD_KEYS
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS]
@@ -46,4 +51,6 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 
 MAP_TILE_URL = env.str("MAP_TILE_URL", "")
+TRAVEL_PROVIDER = env.str("TRAVEL_PROVIDER", "estimate")
+TRAVEL_TIMEOUT_SECONDS = env.int("TRAVEL_TIMEOUT_SECONDS", 10)
 PLANNING_SEARCH_SECONDS = env.int("PLANNING_SEARCH_SECONDS", 10)

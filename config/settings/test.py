@@ -8,6 +8,8 @@ from config.settings.base import *  # noqa: F403  (settings modules are read as 
 from config.settings.base import STATIC_ROOT, TEMPLATES
 
 SECRET_KEY = "tests"
+FIELD_KEYS = ["key-of-the-encrypted-columns-for-tests-only"]
+SALT_KEY = FIELD_KEYS
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES = {

@@ -8,6 +8,8 @@ from config.settings.base import STATIC_ROOT, VAR_DIR
 
 DEBUG = False
 SECRET_KEY = "trial-only-not-secret-never-use-this-key-on-an-open-network"
+FIELD_KEYS = ["trial-only-not-secret-never-use-this-key-for-real-notes"]
+SALT_KEY = FIELD_KEYS
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 # Everything that a trial writes: database, queue, mails, logs.
@@ -46,6 +48,9 @@ STATIC_ROOT.mkdir(exist_ok=True)
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mails"
+
+# As in production, a routing server may stand beside the trial.
+TRAVEL_PROVIDER = os.environ.get("TRAVEL_PROVIDER", "estimate")
 
 # The port is chosen when the trial starts: links in e-mails lead to it.
 PUBLIC_ADDRESS = os.environ.get("TRIAL_ADDRESS", "http://127.0.0.1:8000")

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.timezone import localdate
 
 from accounts.access import membership_of
 from accounts.models import User
-from core.formatting import day_date, moment
+from core.formatting import day_date, day_long, day_near, moment
 from core.registries import TimelineEntry, registries
 from mediation.assessment.orientation import first_step
-from mediation.enums import CaseStatus, Connection, Equipment, Household, Mobility, Way, Weekday
+from mediation.enums import CaseStatus, CloseReason, Connection, Equipment, Household, Mobility, Way, Weekday
 from mediation.models import Assessment, Beneficiary, Case
 
 _TRAVEL = {
@@ -31,7 +32,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """What to do now for this person; ``act`` names the main button: assess, request, reopen, restore or none."""
+    """What to do now for this person.
+
+    ``act`` names the answer: assess, request, fix, reopen, correct, restore, or none.
+    """
 
     title: str
     text: str
@@ -72,19 +76,50 @@ def next_step(
             "Cette fiche est archivée", "Elle ne paraît plus dans la liste des personnes suivies.", "restore"
         )
     if case is None:
-        return NextStep("Aucun suivi en cours", "Reprenez le suivi si la personne rappelle.", "reopen")
+        return _after_the_end(beneficiary)
     coming = min((entry for entry in story if entry.is_future), key=lambda entry: entry.at, default=None)
-    if coming is not None:
+    if coming is not None and not _comes_first(case, localdate(coming.at)):
         return NextStep(f"Prochaine étape : {moment(coming.at)}", coming.sentence, "request")
+    if case.next_action_on is not None and (case.status != CaseStatus.REQUESTED or case.next_action):
+        return _dated_step(case, case.next_action_on)
+    return _undated_step(case, latest)
+
+
+def _undated_step(case: Case, latest: Assessment | None) -> NextStep:
     if case.status == CaseStatus.REQUESTED:
-        days = (timezone.localdate() - case.opened_on).days
+        days = (localdate() - case.opened_on).days
         waited = "depuis aujourd’hui" if days == 0 else "depuis hier" if days == 1 else f"depuis {days} jours"
         text = f"La demande attend {waited}. Quinze questions, dix minutes, sur place ou au téléphone."
         return NextStep("Prochaine étape : faire le diagnostic numérique", text, "assess")
     if latest is not None:
         title = f"Suite retenue : {Way(latest.chosen_way).label[0].lower()}{Way(latest.chosen_way).label[1:]}"
-        return NextStep(title, first_step(latest.chosen_way), "request")
-    return NextStep("Rien n’est prévu", "Un suivi ouvert a toujours une prochaine étape.", "request")
+        return NextStep(title, first_step(latest.chosen_way), "fix")
+    return NextStep("Rien n’est prévu", "Un suivi ouvert a toujours une prochaine étape.", "fix")
+
+
+def _comes_first(case: Case, day: date) -> bool:
+    return case.next_action_on is not None and localdate() <= case.next_action_on < day
+
+
+def _dated_step(case: Case, day: date) -> NextStep:
+    words = case.next_action or "la prochaine étape"
+    if day < localdate():
+        late = f"C’était prévu {day_long(day)}. Faites-le aujourd’hui, ou choisissez un autre jour."
+        return NextStep(f"À faire : {words[:1].lower()}{words[1:]}", late, "fix")
+    return NextStep(f"Prochaine étape : {day_near(day)}", f"{words[:1].upper()}{words[1:]}.", "fix")
+
+
+def _after_the_end(beneficiary: Beneficiary) -> NextStep:
+    """Say why the last accompaniment ended; after a death, nothing is offered but to correct a mistake."""
+    last = beneficiary.cases.order_by("-closed_on", "-pk").first()
+    if last is None or last.closed_on is None:
+        return NextStep("Aucun suivi en cours", "Reprenez le suivi si la personne rappelle.", "reopen")
+    ended = day_date(last.closed_on)
+    if last.close_reason == CloseReason.DECEASED:
+        text = f"Son décès a été noté le {ended}. La fiche reste lisible jusqu’à la fin de sa durée de conservation."
+        return NextStep("Le suivi a pris fin", text, "correct")
+    why = f"{last.get_close_reason_display()}{f' ({last.close_note})' if last.close_note else ''}"
+    return NextStep(f"Suivi terminé le {ended}", f"{why[:1].upper()}{why[1:]}.", "reopen")
 
 
 def travel_words(beneficiary: Beneficiary) -> str:

@@ -50,3 +50,20 @@ def file_decisions(user: User) -> Iterable[Decision]:
 
 def _people(count: int) -> str:
     return f"{number(count)} {plural_word(count, 'personne', 'personnes')}"
+
+
+def erasure_decision(user: User) -> Iterable[Decision]:
+    """Tell managers which files come to the end of their two years."""
+    membership = user.active_membership
+    if membership is None or not membership.may("rights.erase"):
+        return
+    count = Beneficiary.objects.visible_to(user).exclude(erase_on=None).count()
+    if count:
+        yield Decision(
+            fact=f"{number(count)} {plural_word(count, 'fiche arrive', 'fiches arrivent')} à deux ans sans contact.",
+            consequence="La loi demande de les effacer, ou de dire pourquoi on les garde.",
+            answers=(Answer("Voir ces fiches", reverse("mediation:erasure-list")),),
+            icon="hourglass-split",
+            tone="",
+            order=70,
+        )

@@ -8,9 +8,16 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.registries import TimelineEntry, registries
-from mediation.models import Assessment, Beneficiary
+from mediation.enums import CaseStatus, CloseReason
+from mediation.models import Assessment, Beneficiary, Case, CaseTransition
 from mediation.wording import KINDS, level_word
 
+_MOVES = {
+    CaseStatus.REQUESTED: "Le dossier attend un diagnostic.",
+    CaseStatus.ASSESSED: "Le dossier est évalué.",
+    CaseStatus.ACTIVE: "L’accompagnement commence.",
+    CaseStatus.FOLLOW_UP: "L’accompagnement continue à distance.",
+}
 CASE, ASSESSMENTS = "case", "assessment"
 
 
@@ -36,12 +43,35 @@ def file_entries(beneficiary: Beneficiary, user: User) -> Iterable[TimelineEntry
 
 
 def _case_entries(beneficiary: Beneficiary) -> Iterable[TimelineEntry]:
-    for case in beneficiary.cases.order_by("opened_on", "pk"):
-        yield TimelineEntry(
-            at=_noon(case.opened_on), sentence=f"Demande reçue. Origine : {case.get_origin_display()}.", kind=CASE
-        )
-        if case.closed_on:
-            yield TimelineEntry(at=_noon(case.closed_on), sentence="Le suivi est terminé.", kind=CASE)
+    told: set[int] = set()
+    steps = CaseTransition.objects.filter(case__beneficiary=beneficiary).select_related("case", "by")
+    for step in steps.order_by("at", "pk"):
+        told.add(step.case_id)
+        yield TimelineEntry(at=step.at, sentence=_step_sentence(step), kind=CASE, detail=_step_detail(step))
+    for case in beneficiary.cases.exclude(pk__in=told).order_by("opened_on", "pk"):
+        yield TimelineEntry(at=_noon(case.opened_on), sentence=_received(case), kind=CASE)
+
+
+def _received(case: Case) -> str:
+    who = f" ({case.origin_detail})" if case.origin_detail else ""
+    return f"Demande reçue. Origine : {case.get_origin_display()}{who}."
+
+
+def _step_sentence(step: CaseTransition) -> str:
+    """Tell a change of state in a sentence, without naming who wrote it where that says nothing."""
+    if not step.source:
+        return _received(step.case)
+    if step.source == CaseStatus.CLOSED:
+        return "Le suivi a repris."
+    if step.target == CaseStatus.CLOSED:
+        if step.reason == CloseReason.DECEASED:
+            return "Le suivi a pris fin : la personne est décédée."
+        return f"Le suivi s’est terminé : {step.get_reason_display() or 'raison non notée'}."
+    return _MOVES[CaseStatus(step.target)]
+
+
+def _step_detail(step: CaseTransition) -> str:
+    return f"{step.note} ({step.by})" if step.note and step.by else step.note
 
 
 def _when(assessment: Assessment) -> datetime:

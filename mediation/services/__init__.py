@@ -6,20 +6,55 @@ from mediation.services.beneficiaries import (
     beneficiary_archive,
     beneficiary_create,
     beneficiary_file_read,
+    beneficiary_handover_recorded,
     beneficiary_restore,
+    beneficiary_rights_read,
     beneficiary_update,
 )
-from mediation.services.cases import case_close, case_reopen
+from mediation.services.cases import (
+    TransitionRefusedError,
+    case_close,
+    case_move,
+    case_open,
+    case_reopen,
+    cases_appointed,
+)
+from mediation.services.consents import consent_record, consent_withdraw
+from mediation.services.contacts import contact_add, contact_agreement_withdraw, contact_remove, contact_update
+from mediation.services.erasure import beneficiary_erase, beneficiary_keep
+from mediation.services.notes import note_remove, note_update, note_write
+from mediation.services.retention import erasures_propose
+from mediation.services.steps import case_next_set, case_team_set
 
 __all__ = [
+    "TransitionRefusedError",
     "assessment_override",
     "assessment_record",
     "beneficiaries_export_recorded",
     "beneficiary_archive",
     "beneficiary_create",
+    "beneficiary_erase",
     "beneficiary_file_read",
+    "beneficiary_handover_recorded",
+    "beneficiary_keep",
     "beneficiary_restore",
+    "beneficiary_rights_read",
     "beneficiary_update",
     "case_close",
+    "case_move",
+    "case_next_set",
+    "case_open",
     "case_reopen",
+    "case_team_set",
+    "cases_appointed",
+    "consent_record",
+    "consent_withdraw",
+    "contact_add",
+    "contact_agreement_withdraw",
+    "contact_remove",
+    "contact_update",
+    "erasures_propose",
+    "note_remove",
+    "note_update",
+    "note_write",
 ]

@@ -10,8 +10,9 @@ from core.journal import journal_record
 from mediation.assessment.orientation import advise, situation_of
 from mediation.assessment.questions import ENOUGH_ANSWERS, ENOUGH_USES, QUESTIONS, USES, VERSION, answered
 from mediation.assessment.scoring import score
-from mediation.enums import CaseStatus, ProfileLevel, Way
-from mediation.models import Assessment, Beneficiary, Case
+from mediation.enums import ProfileLevel, Way
+from mediation.models import Assessment, Beneficiary
+from mediation.services.cases import assessed_now
 
 NEEDS_REASON = "Dites pourquoi vous retenez un autre profil."
 
@@ -52,7 +53,7 @@ def assessment_record(
         reasons=list(advice.reasons),
     )
     _follow_level(row)
-    _case_is_assessed(row)
+    assessed_now(row, by)
     _journal(by, "assessment.record", row, "A fait le diagnostic numérique de la fiche n° {pk}.")
     return assessment
 
@@ -117,13 +118,6 @@ def _follow_level(row: Beneficiary) -> None:
     if latest is not None and latest.level != row.level:
         row.level = latest.level
         row.save(update_fields=["level", "updated_at"])
-
-
-def _case_is_assessed(row: Beneficiary) -> None:
-    case = Case.objects.select_for_update().filter(beneficiary=row, status=CaseStatus.REQUESTED).first()
-    if case is not None:
-        case.status = CaseStatus.ASSESSED
-        case.save(update_fields=["status"])
 
 
 def _journal(by: User, verb: str, beneficiary: Beneficiary, sentence: str) -> None:

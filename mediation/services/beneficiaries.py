@@ -9,11 +9,14 @@ from django.utils import timezone
 
 from accounts.models import Commune, Territory, User
 from core.concurrency import claim_version
+from core.free_text import refuse_secrets
 from core.journal import journal_record
 from mediation.enums import CaseOrigin, CaseStatus, Equipment, LocationPrecision, Weekday
 from mediation.models import Beneficiary, Case
 from mediation.rules import BIRTH_YEAR_MESSAGE, OLDEST_BIRTH_YEAR, YOUNGEST_BIRTH_YEAR, possible_referents
-from mediation.services.cases import close_open_case
+from mediation.services.cases import case_open, close_open_case
+from mediation.services.consents import consents_follow_file
+from mediation.services.contacts import contacts_follow_file
 
 EDITABLE_FIELDS = frozenset(
     {
@@ -32,6 +35,7 @@ def beneficiary_create(
     territory: Territory,
     by: User,
     origin: str = CaseOrigin.PHONE,
+    origin_detail: str = "",
     referent: User | None = None,
     **fields: Any,
 ) -> Beneficiary:
@@ -46,9 +50,8 @@ def beneficiary_create(
     _check(beneficiary)
     _check_referent(territory, referent)
     beneficiary.save()
-    case = Case(beneficiary=beneficiary, origin=origin, referent=referent)
-    case.full_clean()
-    case.save()
+    _follow_quick_fields(beneficiary, by, fields)
+    case_open(beneficiary=beneficiary, by=by, origin=origin, origin_detail=origin_detail, referent=referent)
     _journal(by, "beneficiary.create", beneficiary, "A créé la fiche n° {pk} et ouvert son dossier.")
     return beneficiary
 
@@ -73,6 +76,7 @@ def beneficiary_update(*, beneficiary: Beneficiary, expected_version: int, by: U
         _place(row, fields)
     _check(row)
     row.save()
+    _follow_quick_fields(row, by, fields)
     _journal(by, "beneficiary.update", row, "A modifié la fiche n° {pk}.")
     return row
 
@@ -82,7 +86,7 @@ def beneficiary_archive(*, beneficiary: Beneficiary, by: User) -> Beneficiary:
     """Put the file aside and end its open case. Doing it twice changes nothing."""
     row = Beneficiary.objects.select_for_update().get(pk=beneficiary.pk)
     if row.archived_at is None:
-        close_open_case(row)
+        close_open_case(row, by, "La fiche a été archivée.")
         row.archived_at = timezone.now()
         row.save(update_fields=["archived_at", "updated_at"])
         _journal(by, "beneficiary.archive", row, "A archivé la fiche n° {pk}.")
@@ -105,6 +109,16 @@ def beneficiary_file_read(*, beneficiary: Beneficiary, by: User) -> None:
     _journal(by, "beneficiary.read", beneficiary, "A consulté la fiche n° {pk}.")
 
 
+def beneficiary_rights_read(*, beneficiary: Beneficiary, by: User) -> None:
+    """Record that someone looked at what is kept of the person, and at who read it."""
+    _journal(by, "beneficiary.rights", beneficiary, "A consulté la page des droits de la fiche n° {pk}.")
+
+
+def beneficiary_handover_recorded(*, beneficiary: Beneficiary, by: User) -> None:
+    """Record that all that is kept of the person left the application, to be handed over."""
+    _journal(by, "beneficiary.handover", beneficiary, "A préparé la copie des données de la fiche n° {pk}.")
+
+
 def beneficiaries_export_recorded(*, territory: Territory, by: User, count: int) -> None:
     """Record that a list of people left the application."""
     files = "1 fiche" if count == 1 else f"{count} fiches"
@@ -113,6 +127,13 @@ def beneficiaries_export_recorded(*, territory: Territory, by: User, count: int)
 
 def _journal(by: User, verb: str, beneficiary: Beneficiary, sentence: str) -> None:
     journal_record(actor=by, verb=verb, target=beneficiary, sentence=sentence.format(pk=beneficiary.pk))
+
+
+def _follow_quick_fields(row: Beneficiary, by: User, fields: dict[str, Any]) -> None:
+    """The trusted person and two consents may be written with the file: their own rows follow."""
+    if any(name.startswith("trusted_") for name in fields):
+        contacts_follow_file(row, by)
+    consents_follow_file(row, by, *fields)
 
 
 def _assign(row: Beneficiary, fields: dict[str, Any]) -> None:
@@ -159,6 +180,10 @@ def _check(row: Beneficiary) -> None:
         errors["equipment"] = "Choisissez parmi les équipements proposés."
     if not set(row.preferred_days) <= set(Weekday.values):
         errors["preferred_days"] = "Choisissez parmi les jours de la semaine."
+    try:
+        refuse_secrets(row.access_notes)
+    except ValidationError as error:
+        errors["access_notes"] = " ".join(error.messages)
     if errors:
         raise ValidationError(errors)
     _commune_of(row)

@@ -2,6 +2,8 @@
 
 from django import template
 
+from mediation.models import Consent
+from mediation.selectors.rights import consent_line as line_of
 from mediation.wording import level_marks as count_marks
 from mediation.wording import level_word
 
@@ -18,3 +20,9 @@ def level_name(level: str, gender: str = "") -> str:
 def level_marks(level: str) -> int:
     """Marks to fill for a level, out of three."""
     return count_marks(level)
+
+
+@register.filter
+def consent_line(consent: Consent) -> str:
+    """Date of an answer, how it was given and who noted it."""
+    return line_of(consent)

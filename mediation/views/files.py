@@ -18,13 +18,15 @@ from mediation.forms import BeneficiaryForm, add_service_errors
 from mediation.models import Assessment, Beneficiary
 from mediation.selectors import file_page
 from mediation.selectors.duplicates import LookAlike, likely_duplicates
+from mediation.selectors.file_sections import sections_for
 from mediation.selectors.story import story_of
 from mediation.wording import level_word
 
 _STORY_SHOWN = 12
 
 
-def _visible(request: AppRequest, pk: int) -> Beneficiary:
+def visible_file(request: AppRequest, pk: int) -> Beneficiary:
+    """Return a file that the caller sees, or answer that there is none."""
     people = Beneficiary.objects.visible_to(request.user).select_related("commune__sector")
     return get_object_or_404(people, pk=pk)
 
@@ -48,7 +50,7 @@ def _story_context(request: AppRequest, beneficiary: Beneficiary) -> dict[str, A
 @require_GET
 def beneficiary_detail(request: AppRequest, pk: int) -> HttpResponse:
     """Show the file. Reading it is journaled. With htmx, only its story, filtered."""
-    beneficiary = _visible(request, pk)
+    beneficiary = visible_file(request, pk)
     story = _story_context(request, beneficiary)
     if request.htmx:
         return render(request, "mediation/partials/story.html", story)
@@ -66,6 +68,7 @@ def beneficiary_detail(request: AppRequest, pk: int) -> HttpResponse:
         "travel": file_page.travel_words(beneficiary),
         "door": file_page.door_facts(beneficiary),
         "home_rows": file_page.home_rows(beneficiary),
+        "sections": sections_for(beneficiary, request.user),
         "parts": file_page.parts_for(request.user, beneficiary),
         "assessments": assessments,
         "latest": latest,
@@ -117,7 +120,7 @@ def _create(request: AppRequest, form: BeneficiaryForm) -> Beneficiary | None:
 @require_http_methods(["GET", "POST"])
 def beneficiary_edit(request: AppRequest, pk: int) -> HttpResponse:
     """Change a file; what someone else saved meanwhile is set beside what was typed."""
-    beneficiary = _visible(request, pk)
+    beneficiary = visible_file(request, pk)
     if request.method == "GET":
         form = BeneficiaryForm(instance=beneficiary, user=request.user)
         return _edit_page(request, beneficiary, form, beneficiary.version)
@@ -127,7 +130,7 @@ def beneficiary_edit(request: AppRequest, pk: int) -> HttpResponse:
 
 
 def _save(request: AppRequest, pk: int, data: QueryDict, version: int) -> HttpResponse:
-    beneficiary = _visible(request, pk)
+    beneficiary = visible_file(request, pk)
     form = BeneficiaryForm(data, instance=beneficiary, user=request.user)
     if form.is_valid():
         try:
@@ -146,20 +149,20 @@ def _save(request: AppRequest, pk: int, data: QueryDict, version: int) -> HttpRe
 
 def _edit_page(request: AppRequest, beneficiary: Beneficiary, form: BeneficiaryForm, version: int) -> HttpResponse:
     # A bound form has already put what was typed in its instance: the heading needs the saved name.
-    saved = _visible(request, beneficiary.pk) if form.is_bound else beneficiary
+    saved = visible_file(request, beneficiary.pk) if form.is_bound else beneficiary
     context = {"form": form, "beneficiary": saved, "version": version, "look_alikes": []}
     return render(request, "mediation/beneficiary_form.html", context)
 
 
 def _settle(request: AppRequest, pk: int, data: QueryDict, version: int) -> HttpResponse:
     """Join what both people changed; where they changed the same field, answer 409 and ask which is right."""
-    saved = _visible(request, pk)
+    saved = visible_file(request, pk)
     before = version_of(saved, version)
     joined, rows = merge(
         data,
         BeneficiaryForm(instance=before, user=request.user) if before else None,
         BeneficiaryForm(instance=saved, user=request.user),
-        lambda posted: BeneficiaryForm(posted, instance=_visible(request, pk), user=request.user),
+        lambda posted: BeneficiaryForm(posted, instance=visible_file(request, pk), user=request.user),
     )
     if not rows:
         return _save(request, pk, joined, saved.version)

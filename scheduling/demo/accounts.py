@@ -63,6 +63,9 @@ def territory_create() -> Territory:
         Commune(territory=territory, **{**commune, "sector": sectors[commune["sector"]]})
         for commune in facts["communes"]
     )
+    # The largest commune stands for the seat.
+    territory.seat = territory.communes.filter(name="Saint-Astier").first()
+    territory.save(update_fields=["seat"])
     return territory
 
 

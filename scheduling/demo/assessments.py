@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from random import Random
 
 from accounts.models import User
-from mediation.enums import CaseStatus, Mobility, ProfileLevel
+from mediation.enums import Mobility, ProfileLevel
 from mediation.models import Assessment, Beneficiary, Case
 from mediation.services import assessment_record
 from scheduling.demo.people import Setting, drawn
@@ -62,17 +62,3 @@ def _answers(person: Beneficiary, level: ProfileLevel, dice: Random) -> dict[str
         "mobility": MOBILITY_ANSWERS.get(Mobility(person.mobility), "skipped"),
         "place": dice.choice(("home", "home", "workshop", "any", "remote")),
     }
-
-
-def cases_settle(people: list[Beneficiary], setting: Setting) -> None:
-    """Give the assessed cases the states of a service that runs: half accompanied, some at a distance, some closed."""
-    states = {CaseStatus.ACTIVE: 52, CaseStatus.ASSESSED: 12, CaseStatus.FOLLOW_UP: 18, CaseStatus.CLOSED: 18}
-    cases = list(Case.objects.filter(beneficiary__in=people).order_by("pk"))
-    for case in cases:
-        case.status = drawn(states, setting.dice)
-        if case.status == CaseStatus.CLOSED:
-            age = (setting.today - case.opened_on).days
-            case.closed_on = setting.today - timedelta(days=setting.dice.randint(0, max(1, age // 3)))
-        elif setting.dice.random() < 0.85:
-            case.next_action_on = setting.today + timedelta(days=setting.dice.randint(-3, 45))
-    Case.objects.bulk_update(cases, ["status", "closed_on", "next_action_on"])

@@ -8,7 +8,8 @@ from django.db import transaction
 from accounts.models import Commune, Territory
 from mediation.models import Beneficiary
 from scheduling.demo.accounts import members_create, territory_create
-from scheduling.demo.assessments import assessments_create, cases_settle
+from scheduling.demo.assessments import assessments_create
+from scheduling.demo.cases import cases_settle, cases_tell
 from scheduling.demo.helpers import helpers_create
 from scheduling.demo.history import history_create
 from scheduling.demo.people import Setting, people_create
@@ -39,6 +40,7 @@ def demo_create(*, today: date, people: int = 300) -> Territory:
     newcomers = max(1, round(people * NEWCOMERS_SHARE))
     assessments_create(files[:-newcomers], setting)
     cases_settle(files[:-newcomers], setting)
+    cases_tell(setting)
     files = list(Beneficiary.objects.filter(territory=territory).select_related("commune").order_by("pk"))
     usual = history_create(files, helpers, setting)
     requests_create(files, usual, helpers, setting, monday)

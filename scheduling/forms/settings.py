@@ -1,11 +1,13 @@
 """Form of the settings of planning, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 
-from core.forms import ChoiceCards, TimeInput
+from core.formatting import duration
+from core.forms import Slider, TimeInput
 from scheduling.models import PlanningSettings
 
 if TYPE_CHECKING:
@@ -14,34 +16,52 @@ else:
     SettingsModelForm = forms.ModelForm
 
 
-def weight_choices(words: Sequence[tuple[int, str]], current: int) -> list[tuple[int, str]]:
-    """Few choices in words, and the value in use when it is none of them."""
-    known = [value for value, _ in words]
-    if current in known:
-        return list(words)
-    return sorted([*words, (current, f"Réglage actuel : {current} minutes de route")])
+@dataclass(frozen=True)
+class Weight:
+    """A weight in words: ``steps`` are minutes of road with their word, ``details`` what some of them mean."""
+
+    label: str
+    steps: tuple[tuple[int, str], ...]
+    details: tuple[str, ...] = ()
+
+    def step_of(self, minutes: int) -> int:
+        """Number of the nearest step, from 1."""
+        return min(range(len(self.steps)), key=lambda step: abs(self.steps[step][0] - minutes)) + 1
+
+    def word_of(self, minutes: int) -> str:
+        """Word of the nearest step."""
+        return self.steps[self.step_of(minutes) - 1][1]
+
+    def detail(self, number: int) -> str:
+        """What a step means, from 1."""
+        return self.details[number - 1] if self.details else f"vaut {duration(self.steps[number - 1][0])} de route"
+
+
+WEIGHTS: Mapping[str, Weight] = {
+    "weight_preference": Weight(
+        "Envoyer quelqu’un que la personne connaît ou demande",
+        ((2, "très peu"), (5, "peu"), (15, "assez"), (40, "beaucoup"), (90, "surtout")),
+    ),
+    "weight_late": Weight(
+        "Éviter un jour de retard",
+        ((10, "très peu"), (20, "peu"), (60, "assez"), (180, "beaucoup"), (480, "surtout")),
+    ),
+    "weight_unfair": Weight(
+        "Partager les heures entre les bénévoles",
+        ((0, "pas du tout"), (5, "peu"), (10, "assez"), (30, "beaucoup"), (60, "surtout")),
+        (
+            "le plus court d’abord",
+            "un petit détour au plus",
+            "un détour raisonnable",
+            "des semaines proches, quitte à rouler plus",
+            "des semaines égales, quitte à rouler beaucoup plus",
+        ),
+    ),
+}
 
 
 class PlanningSettingsForm(SettingsModelForm):
     """How the territory plans, in words."""
-
-    WEIGHTS: ClassVar = {
-        "weight_preference": [
-            (5, "Un peu : 5 minutes de route"),
-            (15, "Normalement : 15 minutes de route"),
-            (40, "Beaucoup : 40 minutes de route"),
-        ],
-        "weight_late": [
-            (20, "Un peu : 20 minutes de route"),
-            (60, "Normalement : 1 heure de route"),
-            (180, "Beaucoup : 3 heures de route"),
-        ],
-        "weight_unfair": [
-            (0, "Pas du tout : le plus court d’abord"),
-            (10, "Normalement"),
-            (30, "Beaucoup : des semaines égales, quitte à rouler plus"),
-        ],
-    }
 
     fieldsets: ClassVar = [
         ("Le repas", ["lunch_from", "lunch_until", "lunch_minutes"]),
@@ -76,20 +96,27 @@ class PlanningSettingsForm(SettingsModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        labels = {
-            "weight_preference": "Garder la personne que le bénéficiaire connaît ou demande vaut",
-            "weight_late": "Éviter un jour de retard vaut",
-            "weight_unfair": "Partager les heures entre les bénévoles",
-        }
-        for name, label in labels.items():
-            current = getattr(self.instance, name)
+        self._current = {name: getattr(self.instance, name) for name in WEIGHTS}
+        for name, weight in WEIGHTS.items():
+            numbers = range(1, len(weight.steps) + 1)
+            self.initial[name] = weight.step_of(self._current[name])
             self.fields[name] = forms.TypedChoiceField(
-                label=label,
+                label=weight.label,
                 coerce=int,
-                choices=weight_choices(self.WEIGHTS[name], current),
-                widget=ChoiceCards,
+                choices=[(number, weight.steps[number - 1][1]) for number in numbers],
+                widget=Slider(details={str(number): weight.detail(number) for number in numbers}),
                 error_messages={"required": "Choisissez une réponse.", "invalid_choice": "Choisissez une réponse."},
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Turn steps into minutes of road; a slider left where it was keeps the exact value in use."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name, weight in WEIGHTS.items():
+            if name in cleaned:
+                kept = self._current[name]
+                step = cleaned[name]
+                cleaned[name] = kept if weight.step_of(kept) == step else weight.steps[step - 1][0]
+        return cleaned
 
     def service_fields(self) -> dict[str, Any]:
         """What the service saves."""

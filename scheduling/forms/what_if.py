@@ -33,6 +33,14 @@ class IdeaForm(forms.Form):
         if "helper" in self.fields:
             self.fields["helper"].queryset = team  # type: ignore[attr-defined]  # it is a choice of rows
 
+    def question(self) -> dict[str, Any]:
+        """What is asked, in plain values: keys instead of rows. Needs a valid form."""
+        values = {name: getattr(value, "pk", value) for name, value in self.cleaned_data.items()}
+        return {
+            "idee": self.idea,
+            **{name: sorted(value) if isinstance(value, list) else value for name, value in values.items()},
+        }
+
 
 class NewcomerForm(IdeaForm):
     """Someone more."""

@@ -57,7 +57,8 @@ class Plan(VersionedModel):
     territory = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="plans", verbose_name="territoire")
     week = models.DateField("semaine du")
     status = models.CharField("état", max_length=9, choices=PlanStatus, default=PlanStatus.DRAFT)
-    travel_source = models.CharField("temps de route", max_length=80, blank=True)
+    travel_source = models.CharField("temps de route", max_length=200, blank=True)
+    roads = models.JSONField("origine des temps de route", default=dict, blank=True)
     published_at = models.DateTimeField("publié le", null=True, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="publié par"

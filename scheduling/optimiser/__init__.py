@@ -3,20 +3,21 @@
 from scheduling.optimiser.checker import Rule, check, evaluate
 from scheduling.optimiser.explain import explain_served, explain_unserved
 from scheduling.optimiser.insert import apply_slot, insertions, move_cost
+from scheduling.optimiser.providers import router_from
 from scheduling.optimiser.repair import repair
 from scheduling.optimiser.rides import promised_rides, repair_rides, solve_rides
 from scheduling.optimiser.rides_checker import RideRule, check_rides
 from scheduling.optimiser.rides_costs import ride_cost
 from scheduling.optimiser.rides_insert import apply_offer, ride_offers
 from scheduling.optimiser.search import solve
+from scheduling.optimiser.servers import OsrmServer, ValhallaServer
 from scheduling.optimiser.travel import (
     ESTIMATE_ERROR,
     CommuneOverrides,
     Estimate,
-    OsrmServer,
+    Router,
     TravelError,
     TravelProvider,
-    ValhallaServer,
     estimate_matrix,
 )
 from scheduling.optimiser.warm import warm_up
@@ -27,6 +28,7 @@ __all__ = [
     "Estimate",
     "OsrmServer",
     "RideRule",
+    "Router",
     "Rule",
     "TravelError",
     "TravelProvider",
@@ -46,6 +48,7 @@ __all__ = [
     "repair_rides",
     "ride_cost",
     "ride_offers",
+    "router_from",
     "solve",
     "solve_rides",
     "warm_up",

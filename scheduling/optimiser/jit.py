@@ -17,7 +17,7 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 def _sources_digest(folder: Path) -> str:
     """Short hash of the sources that kernels are made of: this file, the tables, and whatever compiles."""
-    sources = {path.name: path.read_bytes() for path in sorted(folder.glob("*.py"))}
+    sources = {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.py"))}
     digest = hashlib.sha256()
     for name, source in sources.items():
         if name.endswith("tables.py") or b"optimiser.jit import" in source or name == Path(__file__).name:

@@ -1,16 +1,13 @@
-"""Travel times: a calibrated estimate, routing servers over HTTP, and an override table commune to commune.
+"""Travel times: what a provider is, the calibrated estimate, and an override table commune to commune.
 
-Every provider returns a ``TravelMatrix`` whose ``source`` says where the figures come from.
+Every provider returns a ``TravelMatrix`` whose ``source`` says where the figures come from. Routing servers and their
+common parts are in ``servers.py``; ``providers.py`` reads a provider from a line of settings.
 """
 
-import json
-import math
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any, Protocol
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +24,7 @@ ESTIMATE_ERROR = 0.19
 BICYCLE_KMH = 14.0
 FOOT_KMH = 4.5
 UNKNOWN_MINUTES = -1
+NOT_CORRECTED = -2
 
 
 class TravelError(Exception):
@@ -38,6 +36,32 @@ class TravelProvider(Protocol):
 
     def matrix(self, places: Sequence[Place], mode: TravelMode) -> TravelMatrix:
         """Minutes and kilometres between all places, or raise ``TravelError``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Journeys:
+    """Journeys from some places to others, shapes (origins, targets); NaN where the server knows none."""
+
+    minutes: npt.NDArray[np.float64]
+    kilometres: npt.NDArray[np.float64]
+
+
+class Router(Protocol):
+    """What measures journeys on real roads. ``max_side`` is the most origins, and targets, of one question."""
+
+    @property
+    def name(self) -> str:
+        """What people call it: "OSRM"."""
+        ...
+
+    @property
+    def max_side(self) -> int:
+        """Most origins, and most targets, of one question."""
+        ...
+
+    def table(self, origins: Sequence[Place], targets: Sequence[Place], mode: TravelMode) -> Journeys:
+        """Journeys from each origin to each target, or raise ``TravelError``."""
         ...
 
 
@@ -63,11 +87,11 @@ def estimate_matrix(places: Sequence[Place], mode: TravelMode) -> TravelMatrix:
         exact = np.where(crow == 0, 0.0, CAR_START_MINUTES + CAR_MINUTES_PER_CROW_KM * crow)
     else:
         exact = road / (BICYCLE_KMH if mode == TravelMode.BICYCLE else FOOT_KMH) * 60
-    minutes, kilometres = _rounded(exact, road)
+    minutes, kilometres = whole_minutes(exact, road)
     return TravelMatrix(tuple(place.id for place in places), minutes, kilometres, "estimate")
 
 
-def _rounded(
+def whole_minutes(
     exact: npt.NDArray[np.float64], kilometres: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
     """Whole minutes, up, -1 where not a number; 0 on the diagonal."""
@@ -88,118 +112,6 @@ class Estimate:
         return estimate_matrix(places, mode)
 
 
-Fetch = Callable[[urllib.request.Request, float], bytes]
-
-
-def _fetch(request: urllib.request.Request, timeout: float) -> bytes:
-    if request.type not in ("http", "https"):
-        raise TravelError(f"not a web address: {request.full_url}")
-    with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310 - the scheme is checked above
-        return bytes(answer.read())
-
-
-def _ask(server: str, request: urllib.request.Request, timeout: float, fetch: Fetch) -> dict[str, Any]:
-    """JSON object answered by a server; every failure is a ``TravelError``."""
-    try:
-        answer = json.loads(fetch(request, timeout))
-    except (urllib.error.URLError, TimeoutError, OSError) as error:
-        raise TravelError(f"{server} does not answer: {error}") from error
-    except ValueError as error:
-        raise TravelError(f"{server} answered something that is not JSON") from error
-    if not isinstance(answer, dict):
-        raise TravelError(f"{server} answered {type(answer).__name__} instead of an object")
-    return answer
-
-
-def _table(server: str, rows: Iterable[Iterable[float | None]], size: int) -> npt.NDArray[np.float64]:
-    """A square table of numbers, null where a journey is impossible."""
-    try:
-        table = np.array([[math.nan if cell is None else float(cell) for cell in row] for row in rows])
-    except (TypeError, ValueError) as error:
-        raise TravelError(f"{server} answered a table that cannot be read") from error
-    if table.shape != (size, size):
-        raise TravelError(f"{server} answered a table of shape {table.shape} for {size} places")
-    return table
-
-
-def _source(server: str) -> str:
-    return f"{server} {datetime.now(UTC):%Y-%m-%d}"
-
-
-@dataclass(frozen=True)
-class OsrmServer:
-    """OSRM's ``/table`` service (durations in seconds, distances in metres)."""
-
-    url: str
-    timeout: float = 10.0
-    profiles: Mapping[TravelMode, str] = field(
-        default_factory=lambda: {
-            TravelMode.CAR: "driving",
-            TravelMode.PASSENGER: "driving",
-            TravelMode.BICYCLE: "cycling",
-            TravelMode.FOOT: "walking",
-        }
-    )
-    fetch: Fetch = _fetch
-
-    def matrix(self, places: Sequence[Place], mode: TravelMode) -> TravelMatrix:
-        """Raises ``TravelError`` when the server is silent, refuses, or answers badly."""
-        if not places:
-            return estimate_matrix(places, mode)
-        points = ";".join(f"{place.longitude:.6f},{place.latitude:.6f}" for place in places)
-        address = f"{self.url.rstrip('/')}/table/v1/{self.profiles[mode]}/{points}?annotations=duration,distance"
-        request = urllib.request.Request(address)  # noqa: S310 - the scheme is checked when it is sent
-        answer = _ask("OSRM", request, self.timeout, self.fetch)
-        if answer.get("code") != "Ok":
-            raise TravelError(f"OSRM refused: {answer.get('code')} {answer.get('message', '')}".strip())
-        minutes = _table("OSRM", answer.get("durations", ()), len(places)) / 60
-        kilometres = _table("OSRM", answer.get("distances", ()), len(places)) / 1000
-        names = tuple(place.id for place in places)
-        return TravelMatrix(names, *_rounded(minutes, kilometres), _source("OSRM"))
-
-
-@dataclass(frozen=True)
-class ValhallaServer:
-    """Valhalla's ``/sources_to_targets`` service (times in seconds, distances in kilometres)."""
-
-    url: str
-    timeout: float = 20.0
-    costings: Mapping[TravelMode, str] = field(
-        default_factory=lambda: {
-            TravelMode.CAR: "auto",
-            TravelMode.PASSENGER: "auto",
-            TravelMode.BICYCLE: "bicycle",
-            TravelMode.FOOT: "pedestrian",
-        }
-    )
-    fetch: Fetch = _fetch
-
-    def matrix(self, places: Sequence[Place], mode: TravelMode) -> TravelMatrix:
-        """Raises ``TravelError`` when the server is silent, refuses, or answers badly."""
-        if not places:
-            return estimate_matrix(places, mode)
-        points = [{"lat": place.latitude, "lon": place.longitude} for place in places]
-        body = {"sources": points, "targets": points, "costing": self.costings[mode], "units": "kilometers"}
-        request = urllib.request.Request(  # noqa: S310 - the scheme is checked when it is sent
-            f"{self.url.rstrip('/')}/sources_to_targets",
-            data=json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
-        )
-        answer = _ask("Valhalla", request, self.timeout, self.fetch)
-        if "sources_to_targets" not in answer:
-            raise TravelError(f"Valhalla refused: {answer.get('error', answer)}")
-        try:
-            cells = answer["sources_to_targets"]
-            seconds = [[cell.get("time") for cell in row] for row in cells]
-            lengths = [[cell.get("distance") for cell in row] for row in cells]
-        except (TypeError, AttributeError) as error:
-            raise TravelError("Valhalla answered a table that cannot be read") from error
-        minutes = _table("Valhalla", seconds, len(places)) / 60
-        kilometres = _table("Valhalla", lengths, len(places))
-        names = tuple(place.id for place in places)
-        return TravelMatrix(names, *_rounded(minutes, kilometres), _source("Valhalla"))
-
-
 @dataclass(frozen=True)
 class CommuneOverrides:
     """A provider corrected by hand: minutes from one commune to another replace what ``base`` says.
@@ -215,16 +127,25 @@ class CommuneOverrides:
     def matrix(self, places: Sequence[Place], mode: TravelMode) -> TravelMatrix:
         """Overrides apply by car and for passengers, between places of two different communes or within one."""
         found = self.base.matrix(places, mode)
-        if mode not in (TravelMode.CAR, TravelMode.PASSENGER):
+        known = self.known(places, mode)
+        count = int((known != NOT_CORRECTED).sum())
+        if not count:
             return found
-        corrected, count = found.minutes.copy(), 0
-        for row, origin in enumerate(places):
-            for column, target in enumerate(places):
-                pair = (origin.commune, target.commune)
-                back = self.minutes.get(pair[::-1]) if self.both_ways else None
-                value = self.minutes.get(pair, back)
-                if value is not None and row != column:
-                    corrected[row, column] = value
-                    count += 1
-        source = f"{found.source}, {count} corrected by hand" if count else found.source
-        return TravelMatrix(found.place_ids, corrected, found.kilometres, source)
+        corrected = np.where(known != NOT_CORRECTED, known, found.minutes)
+        return TravelMatrix(found.place_ids, corrected, found.kilometres, f"{found.source}, {count} corrected by hand")
+
+    def known(self, places: Sequence[Place], mode: TravelMode) -> npt.NDArray[np.int64]:
+        """Minutes corrected by hand between places, shape (n, n); ``NOT_CORRECTED`` elsewhere."""
+        table = np.full((len(places), len(places)), NOT_CORRECTED, dtype=np.int64)
+        if mode not in (TravelMode.CAR, TravelMode.PASSENGER):
+            return table
+        rows: dict[str, list[int]] = defaultdict(list)
+        for row, place in enumerate(places):
+            rows[place.commune].append(row)
+        for (start, end), minutes in self.minutes.items():
+            if start in rows and end in rows:
+                table[np.ix_(rows[start], rows[end])] = minutes
+                if self.both_ways and (end, start) not in self.minutes:
+                    table[np.ix_(rows[end], rows[start])] = minutes
+        np.fill_diagonal(table, NOT_CORRECTED)
+        return table

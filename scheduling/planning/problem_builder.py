@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from accounts.models import Territory
+from accounts.models import Commune, Territory
 from mediation.enums import Theme
 from mediation.models import Beneficiary
 from scheduling.enums import HelperWish, Purpose, VisitStage, VisitStatus
@@ -17,7 +17,7 @@ from scheduling.optimiser import model as engine
 from scheduling.planning.clock import minute_of
 from scheduling.planning.helper_days import helper_days, minutes_taken
 from scheduling.planning.inputs import WeekInputs, load_week, wished
-from scheduling.planning.journeys import journeys
+from scheduling.planning.journeys import RoadSources, week_journeys
 from scheduling.planning.windows import visit_windows
 from volunteers.enums import HelperKind, TravelMode
 from volunteers.models import Helper
@@ -41,6 +41,7 @@ class ProblemIndex:
     visits: dict[str, Visit]
     helpers: dict[str, Helper]
     assignments: tuple[engine.Assignment, ...]
+    roads: RoadSources
 
     @property
     def week(self) -> date:
@@ -76,20 +77,30 @@ def problem_for(
         raise ValueError("a plan, or a territory and a week")
     inputs = load_week(territory=territory, week=week, plan=plan, settings=settings)
     placed = [visit for visit in inputs.visits if visit.places.all()]
-    index = _index(inputs, placed)
+    places = _places(inputs)
+    travel, roads = week_journeys(places, _modes(inputs.helpers), inputs.overrides)
+    index = _index(inputs, placed, roads)
     visits = [_placed_visit(visit, inputs, fix=fix) for visit in placed]
     visits += [_open_visit(request, inputs) for request in inputs.requests]
     helpers = tuple(engine_helper(helper, inputs) for helper in inputs.helpers)
-    places = _places(inputs)
     problem = engine.Problem(
         places=places,
         helpers=helpers,
         days=tuple(helper_days(inputs)),
         visits=tuple(visits),
-        travel={mode: journeys(places, mode, inputs.overrides) for mode in _modes(inputs.helpers)},
+        travel=travel,
         weights=engine_weights(inputs.settings),
     )
     return problem, index
+
+
+def week_places(*, territory: Territory, week: date) -> tuple[tuple[engine.Place, ...], set[engine.TravelMode]]:
+    """Return every place that planning the week may need, the centres of communes too, and the ways of moving."""
+    plan = Plan.objects.filter(territory=territory, week=week).first()
+    inputs = load_week(territory=territory, week=week, plan=plan)
+    centres = Commune.objects.filter(territory=territory).order_by("pk").values_list("latitude", "longitude", "insee")
+    communes = [engine.Place(f"c{insee}", latitude, longitude, insee) for latitude, longitude, insee in centres]
+    return (*_places(inputs), *communes), _modes(inputs.helpers)
 
 
 def standing_plan(problem: engine.Problem, assignments: Iterable[engine.Assignment]) -> engine.Plan:
@@ -105,7 +116,7 @@ def visit_id_of(visit: Visit) -> str:
     return f"r{visit.request_id}" if visit.status == VisitStatus.UNKNOWN else f"v{visit.pk}"
 
 
-def _index(inputs: WeekInputs, placed: Sequence[Visit]) -> ProblemIndex:
+def _index(inputs: WeekInputs, placed: Sequence[Visit], roads: RoadSources) -> ProblemIndex:
     requests = {f"r{request.pk}": request for request in inputs.requests}
     requests |= {visit_id_of(visit): visit.request for visit in placed}
     for visit in placed:
@@ -119,6 +130,7 @@ def _index(inputs: WeekInputs, placed: Sequence[Visit]) -> ProblemIndex:
             engine.Assignment(visit_id_of(visit), _people(visit), minute_of(visit.starts_at, inputs.week))
             for visit in placed
         ),
+        roads=roads,
     )
 
 

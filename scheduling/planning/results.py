@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from scheduling.optimiser import check, explain_unserved
-from scheduling.optimiser.model import Assignment, Plan, PlanCost, Problem, TravelMode, UnservedReason
+from scheduling.optimiser.model import Assignment, Plan, PlanCost, Problem, UnservedReason
 from scheduling.planning.conflicts import twice_at_once
 from scheduling.planning.problem_builder import ProblemIndex, standing_plan
 from scheduling.planning.remedies import Offers
@@ -56,7 +56,8 @@ def result_json(problem: Problem, index: ProblemIndex, plan: Plan) -> dict[str, 
         "before": asdict(standing_plan(problem, index.assignments).cost),
         "placed": len(plan.assignments),
         "placed_before": len(index.assignments),
-        "source": travel_source(problem),
+        "source": index.roads.sentence,
+        "roads": index.roads.as_json(),
     }
 
 
@@ -74,12 +75,6 @@ def unserved_json(
         for reason in reasons
         if reason.visit_id in index.requests
     ]
-
-
-def travel_source(problem: Problem) -> str:
-    """Where the minutes of road by car come from: nobody corrects the other ways of moving."""
-    source = problem.travel[TravelMode.CAR].source
-    return "temps de route estimés" if source == "estimate" else source[:80]
 
 
 def found_visits(result: Mapping[str, Any]) -> list[FoundVisit]:

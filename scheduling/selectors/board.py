@@ -12,6 +12,7 @@ from scheduling.models import Plan, Proposal
 from scheduling.optimiser.model import MINUTES_PER_DAY
 from scheduling.planning.clock import monday_of
 from scheduling.planning.conflicts import Found
+from scheduling.planning.journeys import RoadSources
 from scheduling.selectors.board_types import BoardFacts, Conflict, DayColumn, HelperRow, WeekBoard
 from scheduling.selectors.lanes import Lanes, days_drawn, drawn_hours
 from scheduling.selectors.maps import route_map
@@ -43,6 +44,7 @@ def week_board(user: Any, week: date, open_day: date | None = None) -> WeekBoard
     undoable = change_to_undo(plan) if plan and can_edit else None
     return WeekBoard(
         week=reading.week,
+        roads=RoadSources.from_json(plan.roads) if plan and plan.roads else reading.index.roads,
         open_day=opened,
         days=tuple(_column(reading, day, holidays, is_open=day == opened) for day in days),
         rows=tuple(_row(reading, lanes, helper, days, opened) for helper in _shown_helpers(reading)),

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from scheduling.models import PhoneCall, Plan, Proposal, Visit, VisitRequest
+from scheduling.planning.journeys import RoadSources
 from volunteers.models import Helper
 
 LaneKind = Literal["visit", "travel", "lunch", "off"]
@@ -133,6 +134,7 @@ class WeekBoard:
     can_edit: bool
     can_publish: bool
     is_published: bool
+    roads: RoadSources
     undo_sentence: str = ""
     lane_from: int = 8 * 60
     lane_until: int = 18 * 60

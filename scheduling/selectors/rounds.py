@@ -15,6 +15,7 @@ from scheduling.planning.clock import minute_of, moment_at, monday_of
 from scheduling.planning.helper_days import lunch_of
 from scheduling.planning.inputs import commune_minutes, settings_of
 from scheduling.planning.journeys import CommuneMinutes, journeys
+from scheduling.planning.routing import KnownJourneys
 from scheduling.rules import may_see_addresses
 from scheduling.selectors.board_types import RoundSheet, RoundStop
 from volunteers.enums import TravelMode
@@ -69,6 +70,10 @@ def _place(name: str, row: Beneficiary | Helper) -> Place:
     return Place(name, row.latitude, row.longitude, row.commune.insee)
 
 
+def _roads(places: Sequence[Place], mode: Mode, overrides: CommuneMinutes) -> TravelMatrix:
+    return journeys(places, mode, overrides, KnownJourneys(places, [mode]))
+
+
 class _Road:
     """Minutes and kilometres of a round, from home to home."""
 
@@ -76,7 +81,7 @@ class _Road:
         homes = [_place(f"b{visit.pk}", visit.beneficiary) for visit in visits]
         places = [_place("h", driver), *homes] if homes else []
         mode = Mode(driver.travel_mode)
-        self._matrix: TravelMatrix | None = journeys(places, mode, overrides) if homes else None
+        self._matrix: TravelMatrix | None = _roads(places, mode, overrides) if homes else None
         self._count = len(homes)
 
     def before(self, stop: int) -> tuple[int, float]:

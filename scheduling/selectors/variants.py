@@ -12,7 +12,7 @@ from mediation.enums import Mobility, Theme
 from scheduling.optimiser import model as engine
 from scheduling.planning.clock import clock_minute, now_minute
 from scheduling.planning.helper_days import lunch_of
-from scheduling.planning.journeys import journeys, round_up
+from scheduling.planning.journeys import round_up, week_journeys
 from scheduling.planning.problem_builder import PROFESSIONALS, ProblemIndex, engine_helper
 from scheduling.planning.windows import USUAL_HOURS
 from scheduling.selectors.what_if import Variant
@@ -145,7 +145,7 @@ def _place(name: str, commune: Commune) -> engine.Place:
 
 def _with_place(problem: engine.Problem, index: ProblemIndex, place: engine.Place) -> engine.Problem:
     places = (*problem.places, place)
-    travel = {mode: journeys(places, mode, index.inputs.overrides) for mode in problem.travel}
+    travel, _ = week_journeys(places, problem.travel, index.inputs.overrides)
     return replace(problem, places=places, travel=travel)
 
 

@@ -4,11 +4,10 @@ Both searches have the same seed and a bounded number of iterations. More means 
 team as it is still holds and is cheaper, it is the one that is shown.
 """
 
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.utils import timezone
@@ -26,8 +25,6 @@ from scheduling.planning.results import broken_by, without_double_visits
 from scheduling.selectors.board_types import ComparisonRow
 
 SEED = 1
-# Far more than the iterations take once compiled: only a machine that cannot compile is cut short.
-PATIENCE_SECONDS = 4.0
 WEEK_DAYS = 7
 
 
@@ -65,18 +62,48 @@ class Comparison:
     sentence: str
 
 
+class Follow(Protocol):
+    """Who follows a search and may stop it: see ``services.watch.Watch``."""
+
+    def part(self, number: int, of: int) -> None:
+        """Begin a part."""
+        ...
+
+    def progress(self, progress: engine.Progress) -> None:
+        """Hear how far it is."""
+        ...
+
+    def should_stop(self) -> bool:
+        """Whether to stop here."""
+        ...
+
+
+class _Nobody:
+    """Nobody follows."""
+
+    def part(self, number: int, of: int) -> None:
+        """Begin a part."""
+
+    def progress(self, progress: engine.Progress) -> None:
+        """Hear how far it is."""
+
+    def should_stop(self) -> bool:
+        """Never."""
+        return False
+
+
 class WeekWhatIf:
     """The week of a territory, planned as it is once, and then as it would be."""
 
-    def __init__(self, territory: Territory, week: date) -> None:
+    def __init__(self, territory: Territory, week: date, follow: Follow | None = None) -> None:
+        self._follow = follow or _Nobody()
         plan = Plan.objects.filter(territory=territory, week=week).select_related("territory").first()
         self._asked: dict[str, Any] = {"plan": plan} if plan else {"territory": territory, "week": week}
         self.problem, self.index = free_problem(**self._asked)
 
     def compare(self, variant: Variant) -> Comparison:
         """Plan both weeks and compare them."""
-        today = solved(self.problem, self.index)
-        then = solved(variant.problem, self.index)
+        today, then = self._solved(0, self.problem, self.index), self._solved(1, variant.problem, self.index)
         if variant.is_only_more:
             kept = standing_plan(variant.problem, today.assignments)
             if kept.cost.total < then.cost.total and not broken_by(variant.problem, kept):
@@ -88,12 +115,16 @@ class WeekWhatIf:
     def compare_settings(self, chosen: PlanningSettings) -> Comparison:
         """Plan the week with the settings saved and with ``chosen``, which need not be saved."""
         problem, index = free_problem(**self._asked, settings=chosen)
-        before = self._figures(self.problem, solved(self.problem, self.index), {})
-        after = self._figures(problem, solved(problem, index), {})
+        before = self._figures(self.problem, self._solved(0, self.problem, self.index), {})
+        after = self._figures(problem, self._solved(1, problem, index), {})
         rows = _settings_rows(before, after, len(problem.visits))
         is_same = all(row.before == row.after for row in rows)
         words = "resterait la même" if is_same else "changerait"
         return Comparison(tuple(rows), f"Avec ces réglages, la semaine {words}.")
+
+    def _solved(self, number: int, problem: engine.Problem, index: ProblemIndex) -> engine.Plan:
+        self._follow.part(number, 2)
+        return solved(problem, index, self._follow)
 
     def _figures(
         self, problem: engine.Problem, plan: engine.Plan, groups: Mapping[str, tuple[engine.Visit, ...]]
@@ -139,14 +170,15 @@ def _is_free(visit: engine.Visit, index: ProblemIndex, now: int) -> bool:
     return not row.is_pinned and row.status == VisitStatus.UNKNOWN and visit.fixed.start >= now
 
 
-def solved(problem: engine.Problem, index: ProblemIndex) -> engine.Plan:
+def solved(problem: engine.Problem, index: ProblemIndex, follow: Follow | None = None) -> engine.Plan:
     """Plan a week, or a variant of it: nobody is visited twice at once."""
-    until = time.monotonic() + PATIENCE_SECONDS
+    follower = follow or _Nobody()
     found = solve(
         problem,
         iterations=settings.PLANNING_WHAT_IF_ITERATIONS,
         seed=SEED,
-        should_stop=lambda: time.monotonic() > until,
+        on_progress=follower.progress,
+        should_stop=follower.should_stop,
     )
     people = [one for one in found.assignments if one.visit_id in index.requests]
     others = [one for one in found.assignments if one.visit_id not in index.requests]
@@ -183,6 +215,7 @@ def _settings_rows(before: Figures, after: Figures, total: int) -> list[Comparis
     return [
         ComparisonRow(f"Visites placées sur {total}", number(before.served), number(after.served)),
         ComparisonRow("Route de la semaine", duration(before.minutes), duration(after.minutes)),
+        ComparisonRow("Kilomètres", km(before.kilometres), km(after.kilometres)),
         ComparisonRow("Visites par quelqu’un de connu ou de souhaité", number(before.known), number(after.known)),
         ComparisonRow("Écart moyen entre bénévoles", duration(before.spread), duration(after.spread)),
     ]

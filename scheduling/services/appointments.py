@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
+from mediation.services import cases_appointed
 from scheduling.enums import RequestStatus, VisitStage, VisitStatus
 from scheduling.models import Visit, VisitRequest
 from scheduling.services.booking import occupancy_book, occupancy_release
@@ -57,6 +58,7 @@ def appointment_reinstate(*, visit: Visit, by: User) -> None:
     visit.save(update_fields=["stage", "status", "version"])
     occupancy_book(visit=visit, helpers=people_of(visit))
     request_status_set(visit.request, RequestStatus.PLANNED)
+    cases_appointed(beneficiaries=[visit.beneficiary_id], by=by)
     visits_announce(plan=visit.plan, visits=[visit], by=by)
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.formatting import day_date
 from core.journal import journal_record
+from mediation.services import cases_appointed
 from scheduling.enums import RequestStatus, VisitStage, VisitStatus
 from scheduling.models import Occupancy, Visit
 from scheduling.rules import may_report_visit
@@ -38,6 +39,8 @@ def visit_outcome_record(*, visit: Visit, status: VisitStatus, note: str, by: Us
         raise ValidationError("Une autre visite a été prévue depuis : elle répond déjà à cette demande.") from error
     _keep_hours(visit)
     _settle_request(visit, ask_again=ask_again)
+    if visit.status == VisitStatus.SEEN:
+        cases_appointed(beneficiaries=[visit.beneficiary_id], by=by)
     sentence = f"Visite du {day_date(visit.day)} chez {visit.beneficiary.full_name} : {visit.get_status_display()}"
     journal_record(actor=by, verb="visit.outcome", target=visit, sentence=sentence)
     return visit

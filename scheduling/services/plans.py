@@ -78,5 +78,5 @@ def plan_undo(*, plan: Plan, by: User) -> PlanChange | None:
     change.undone_at = timezone.now()
     change.save(update_fields=["undone_at"])
     plan_touch(plan)
-    journal_record(actor=by, verb="plan.undo", target=plan, sentence=f"Changement annulé : {change.sentence}")
+    journal_record(actor=by, verb="plan.undo", target=plan, sentence=f"Changement n° {change.pk} annulé.")
     return change

@@ -5,7 +5,7 @@ most, and reads there whether to stop. The draft is untouched until someone acce
 """
 
 import logging
-import time
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,18 +21,18 @@ from core.journal import journal_record
 from scheduling.enums import ProposalState, VisitStage
 from scheduling.models import Plan, PlanChange, Proposal, Unserved, VisitRequest
 from scheduling.optimiser import solve
-from scheduling.optimiser.model import Progress
 from scheduling.planning.clock import moment_at
 from scheduling.planning.problem_builder import problem_for
 from scheduling.planning.results import FoundVisit, broken_by, found_visits, result_json, without_double_visits
 from scheduling.planning.snapshots import helper_keys, open_visits, snapshot
 from scheduling.services.plans import plan_change_record, plan_lock
+from scheduling.services.travel_times import travel_times_prepare
 from scheduling.services.visits import visit_draft, visit_put
+from scheduling.services.watch import Watch
 from volunteers.models import Helper
 
 logger = logging.getLogger(__name__)
 
-WRITE_EVERY_SECONDS = 0.5
 LOST_AFTER = timedelta(seconds=60)
 NEVER_STARTED_AFTER = timedelta(minutes=10)
 STOPPED_EARLY = "La recherche s’est arrêtée avant la fin. Votre planning n’a pas changé."
@@ -85,46 +85,15 @@ def proposal_run(*, proposal_id: int) -> None:
         _finish(proposal, ProposalState.DONE, result=result)
 
 
-class _Watch:
-    """What ties a running search to its row: signs of life out, orders in. At most two exchanges a second."""
-
-    def __init__(self, proposal: Proposal) -> None:
-        self._rows = Proposal.objects.filter(pk=proposal.pk, state=ProposalState.RUNNING)
-        self._written = self._read = float("-inf")
-        self._stop = False
-
-    def progress(self, progress: Progress) -> None:
-        """Write how far the search is."""
-        now = time.monotonic()
-        if now - self._written < WRITE_EVERY_SECONDS:
-            return
-        self._written = now
-        self._rows.update(
-            fraction=progress.fraction,
-            served=progress.served,
-            total=progress.total,
-            travel_minutes=progress.travel_minutes,
-            alive_at=timezone.now(),
-        )
-
-    def should_stop(self) -> bool:
-        """Whether someone asked to stop here, or gave the search up."""
-        now = time.monotonic()
-        if not self._stop and now - self._read >= WRITE_EVERY_SECONDS:
-            self._read = now
-            self._stop = not self._rows.filter(stop_requested=False).exists()
-        return self._stop
-
-    def alive(self) -> None:
-        """Give a sign of life between two long steps."""
-        self._rows.update(alive_at=timezone.now())
-
-
 def _search(proposal: Proposal) -> dict[str, Any] | None:
     """Return the result to keep; None when the plan found breaks a rule of the independent checker."""
     version = proposal.plan.version
-    watch = _Watch(proposal)
+    rows = Proposal.objects.filter(pk=proposal.pk, state=ProposalState.RUNNING)
+    watch = Watch(rows, rows.filter(stop_requested=False), with_figures=True)
+    asked = travel_times_prepare(territory=proposal.plan.territory, week=proposal.plan.week)
+    watch.alive()
     problem, index = problem_for(plan=proposal.plan)
+    index = replace(index, roads=replace(index.roads, is_silent=bool(asked.problem)))
     Proposal.objects.filter(pk=proposal.pk).update(total=len(problem.visits))
     found = solve(
         problem,
@@ -188,8 +157,8 @@ def proposal_accept(*, proposal: Proposal, by: User) -> PlanChange:
     found = found_visits(proposal.result)
     _replace_drafts(plan, found)
     _replace_unserved(plan, proposal)
-    plan.travel_source = proposal.result["source"]
-    plan.save(update_fields=["travel_source"])
+    plan.travel_source, plan.roads = proposal.result["source"], proposal.result.get("roads", {})
+    plan.save(update_fields=["travel_source", "roads"])
     proposal.state = ProposalState.ACCEPTED
     proposal.save(update_fields=["state"])
     words = plural(len(found), "visite placée", "visites placées")

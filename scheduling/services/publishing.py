@@ -12,8 +12,7 @@ from accounts.models import User
 from core.concurrency import claim_version
 from core.formatting import day_date, plural
 from core.journal import journal_record
-from mediation.enums import CaseStatus
-from mediation.models import Case
+from mediation.services import cases_appointed
 from scheduling.enums import PlanStatus, RequestStatus, VisitStage
 from scheduling.models import Plan, Visit, VisitRequest
 from scheduling.planning.conflicts import week_conflicts
@@ -95,10 +94,4 @@ def visits_appoint(*, visits: Sequence[Visit], by: User) -> None:
         request.status = RequestStatus.PLANNED
         request.version += 1
     bulk_update_with_history(requests, VisitRequest, ["status", "version"], default_user=by)
-    beneficiaries = [visit.beneficiary_id for visit in visits]
-    waiting = Case.objects.filter(beneficiary__in=beneficiaries, status__in=[CaseStatus.REQUESTED, CaseStatus.ASSESSED])
-    cases = list(waiting)
-    for case in cases:
-        case.status = CaseStatus.ACTIVE
-    if cases:
-        bulk_update_with_history(cases, Case, ["status"], default_user=by)
+    cases_appointed(beneficiaries={visit.beneficiary_id for visit in visits}, by=by)

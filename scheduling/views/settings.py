@@ -7,20 +7,17 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import AppRequest, requires, territory_of
 from core.concurrency import StaleVersionError
-from core.formatting import day_date, hour
-from scheduling.forms.settings import PlanningSettingsForm
+from core.formatting import hour
+from scheduling.forms.settings import WEIGHTS, PlanningSettingsForm
 from scheduling.models import PlanningSettings
-from scheduling.selectors.what_if import WeekWhatIf
 from scheduling.services.settings import planning_settings_update
-from scheduling.views.drawing import working_monday
 
 
-def _current(request: AppRequest) -> PlanningSettings:
+def current_settings(request: AppRequest) -> PlanningSettings:
     """The territory's settings, or the usual ones when nobody has changed any."""
     territory = territory_of(request.user)
     found = PlanningSettings.objects.filter(territory=territory).first()
@@ -31,19 +28,24 @@ def _current(request: AppRequest) -> PlanningSettings:
     return found or fresh
 
 
+def version_sent(request: AppRequest, current: PlanningSettings) -> int:
+    """Return the version that the person saw."""
+    read = request.POST.get("version", "")
+    return int(read) if read.isdecimal() and len(read) < 10 else current.version
+
+
 @requires("territory.edit")
 @require_http_methods(["GET", "HEAD", "POST"])
 def planning_settings(request: AppRequest) -> HttpResponse:
     """Show and change how the territory plans."""
-    current = _current(request)
+    current = current_settings(request)
     if request.method != "POST":
-        return _page(request, PlanningSettingsForm(instance=current), current.version)
+        return settings_page(request, PlanningSettingsForm(instance=current), current.version)
     sent = _kept(request.POST, current)
-    read = request.POST.get("version", "")
-    version = int(read) if read.isdigit() else current.version
-    form = PlanningSettingsForm(sent, instance=_current(request))
+    version = version_sent(request, current)
+    form = PlanningSettingsForm(sent, instance=current_settings(request))
     if not form.is_valid():
-        return _page(request, form, version, status=422)
+        return settings_page(request, form, version, status=422)
     try:
         planning_settings_update(
             territory=territory_of(request.user),
@@ -52,35 +54,15 @@ def planning_settings(request: AppRequest) -> HttpResponse:
             fields=form.service_fields(),
         )
     except StaleVersionError:
-        return _conflict(request, form, _current(request))
+        return _conflict(request, form, current_settings(request))
     except ValidationError as error:
         form.add_error(None, error)
-        return _page(request, form, version, status=422)
+        return settings_page(request, form, version, status=422)
     messages.success(request, "Réglages enregistrés. Ils valent dès le prochain planning proposé.")
     return redirect("scheduling:settings")
 
 
-@requires("territory.edit")
-@require_POST
-def planning_effect(request: AppRequest) -> HttpResponse:
-    """Show what the settings chosen here would change this week, without saving them."""
-    read = request.POST.get("version", "")
-    version = int(read) if read.isdigit() else _current(request).version
-    form = PlanningSettingsForm(request.POST, instance=_current(request))
-    if not form.is_valid():
-        response = _page(request, form, version, status=422)
-        if request.htmx:
-            response["HX-Retarget"], response["HX-Reswap"], response["HX-Reselect"] = "main", "outerHTML", "main"
-        return response
-    week = working_monday(timezone.localdate())
-    comparison = WeekWhatIf(territory_of(request.user), week).compare_settings(form.instance)
-    context = {"comparison": comparison, "week_label": day_date(week)}
-    if request.htmx:
-        return render(request, "scheduling/settings/effect.html", context)
-    return _page(request, form, version, more=context)
-
-
-def _page(
+def settings_page(
     request: AppRequest,
     form: PlanningSettingsForm,
     version: int,
@@ -88,7 +70,8 @@ def _page(
     status: int = 200,
     more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    context = {"form": form, "version": version, "comparison": None, **(more or {})}
+    """Answer the page of settings; ``more`` holds what their effect shows."""
+    context = {"form": form, "version": version, "preview": None, **(more or {})}
     return render(request, "scheduling/settings/planning.html", context, status=status)
 
 
@@ -113,8 +96,8 @@ def _conflict(request: AppRequest, mine: PlanningSettingsForm, current: Planning
         {
             "name": name,
             "label": theirs[name].label,
-            "mine": _words(theirs, name, mine.cleaned_data[name]),
-            "theirs": _words(theirs, name, getattr(current, name)),
+            "mine": _words(name, mine.cleaned_data[name]),
+            "theirs": _words(name, getattr(current, name)),
         }
         for name in names
     ]
@@ -130,10 +113,9 @@ def _conflict(request: AppRequest, mine: PlanningSettingsForm, current: Planning
     return render(request, "scheduling/settings/conflict.html", {"conflict": conflict}, status=409)
 
 
-def _words(form: PlanningSettingsForm, name: str, value: Any) -> str:
-    choices = dict(getattr(form.fields[name], "choices", ()))
-    if value in choices:
-        return str(choices[value])
+def _words(name: str, value: Any) -> str:
+    if name in WEIGHTS:
+        return WEIGHTS[name].word_of(value)
     if isinstance(value, bool):
         return "oui" if value else "non"
     return str(value) if isinstance(value, int) else hour(value)

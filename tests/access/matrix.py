@@ -16,6 +16,7 @@ SETTINGS = frozenset({Role.MANAGER, Role.ADMIN})
 ROAD_KNOWERS = SETTINGS | {Role.COUNSELLOR}
 ON_THE_ROAD = frozenset({Role.COUNSELLOR, Role.HELPER})
 EVERYONE = frozenset(Role)
+MANAGERS = frozenset({Role.MANAGER})
 # The counsellor of the test is not one of the territory's helpers: no week of their own.
 NOT_A_HELPER = frozenset({Role.COUNSELLOR})
 
@@ -83,10 +84,28 @@ ROWS: list[Row] = [
     *form("mediation:beneficiary-create", DESK),
     *page("mediation:beneficiary-detail", DESK, pk="beneficiary"),
     *form("mediation:beneficiary-edit", DESK, pk="beneficiary"),
+    *act("core:free-text-check", EVERYONE),
+    *form("mediation:note-create", CARE, pk="beneficiary"),
+    # A note is corrected by its author alone; the counsellor wrote this one.
+    *form("mediation:note-edit", frozenset({Role.COUNSELLOR}), hidden=CARE - {Role.COUNSELLOR}, pk="note"),
+    *act("mediation:note-remove", frozenset({Role.COUNSELLOR}), hidden=CARE - {Role.COUNSELLOR}, pk="note"),
+    *form("mediation:contact-create", DESK, pk="beneficiary"),
+    *form("mediation:contact-edit", DESK, pk="contact"),
+    *act("mediation:contact-remove", DESK, pk="contact"),
+    *act("mediation:contact-withdraw", DESK, pk="contact"),
+    *form("mediation:consent-record", DESK, pk="beneficiary"),
+    *page("mediation:rights", CARE, pk="beneficiary"),
+    *page("mediation:handover-json", MANAGERS, pk="beneficiary"),
+    *page("mediation:handover-pdf", MANAGERS, pk="beneficiary"),
+    *form("mediation:rights-erase", MANAGERS, pk="beneficiary"),
+    *act("mediation:rights-keep", MANAGERS, pk="beneficiary"),
+    *page("mediation:erasure-list", MANAGERS),
     *act("mediation:beneficiary-archive", CARE, pk="beneficiary"),
     *act("mediation:beneficiary-restore", CARE, pk="beneficiary"),
-    *act("mediation:case-close", CARE, pk="beneficiary"),
-    *act("mediation:case-reopen", CARE, pk="beneficiary"),
+    *form("mediation:case-close", CARE, pk="beneficiary"),
+    *form("mediation:case-reopen", CARE, pk="beneficiary"),
+    *form("mediation:case-next", CARE, pk="beneficiary"),
+    *form("mediation:case-team", CARE, pk="beneficiary"),
     *form("mediation:assessment-create", PLANNERS, pk="beneficiary"),
     *page("mediation:assessment-detail", CARE, pk="assessment"),
     *page("api:beneficiary-list", DESK),
@@ -138,7 +157,8 @@ ROWS: list[Row] = [
     *act("scheduling:request-reopen", DESK, pk="request"),
     *page("scheduling:beneficiary-requests", DESK, pk="beneficiary"),
     *page("scheduling:week", CARE),
-    *page("scheduling:what-if", CARE),
+    *form("scheduling:what-if", CARE),
+    *act("scheduling:what-if-stop", CARE, pk="idea"),
     *page("scheduling:week-at", CARE, week="monday"),
     *page("scheduling:route-map", CARE, week="monday", day="today"),
     *act("scheduling:plan-undo", PLANNERS, week="monday"),
@@ -174,6 +194,8 @@ ROWS: list[Row] = [
     *act("scheduling:call-record", DESK, pk="call"),
     *form("scheduling:settings", SETTINGS),
     *act("scheduling:settings-effect", SETTINGS),
+    *page("scheduling:settings-effect-at", SETTINGS, pk="effect"),
+    *act("scheduling:settings-effect-stop", SETTINGS, pk="effect"),
     *page("scheduling:travel", ROAD_KNOWERS),
     *form("scheduling:travel-edit", ROAD_KNOWERS),
     *act("scheduling:travel-delete", ROAD_KNOWERS, pk="override"),

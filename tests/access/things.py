@@ -7,13 +7,14 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.enums import Role
-from accounts.models import Invitation, Territory, User
+from accounts.models import Invitation, Membership, Territory, User
+from mediation.models import ContactPerson, Note
 from mediation.services import assessment_record
 from messaging.enums import MessageState
 from messaging.models import OutboxMessage
 from scheduling.demo.assessments import USES
-from scheduling.enums import ProposalState, VisitStage
-from scheduling.models import PhoneCall, Proposal, TravelOverride, Visit
+from scheduling.enums import PreviewKind, ProposalState, VisitStage
+from scheduling.models import PhoneCall, Preview, Proposal, TravelOverride, Visit
 from tests.factories import (
     BeneficiaryFactory,
     CommuneFactory,
@@ -95,6 +96,14 @@ class Things:
         answers = dict.fromkeys((f"use_{use}" for use in USES), "helped") | {"wish": "ideas", "device": "used"}
         return assessment_record(beneficiary=self.get("beneficiary"), by=by, answers=answers)
 
+    def _note(self) -> Any:
+        counsellor = Membership.objects.filter(territory=self.territory, role=Role.COUNSELLOR).order_by("pk").first()
+        author = counsellor.user if counsellor else MembershipFactory(territory=self.territory).user
+        return Note.objects.create(beneficiary=self.get("beneficiary"), author=author, text="Préfère le matin")
+
+    def _contact(self) -> Any:
+        return ContactPerson.objects.create(beneficiary=self.get("beneficiary"), name="Sylvie Dupuy")
+
     def _beneficiary(self) -> Any:
         return BeneficiaryFactory(territory=self.territory, commune=self.get("commune"))
 
@@ -126,6 +135,21 @@ class Things:
 
     def _call(self) -> Any:
         return PhoneCall.objects.create(territory=self.territory, visit=self.get("visit"), sentence="Bonjour")
+
+    def _idea(self) -> Any:
+        asked = {"idee": "atelier", "commune": self.get("commune").pk, "count": 2}
+        return Preview.objects.create(
+            territory=self.territory, kind=PreviewKind.WHAT_IF, week=_monday(), question=asked, digest="idea"
+        )
+
+    def _effect(self) -> Any:
+        return Preview.objects.create(
+            territory=self.territory,
+            kind=PreviewKind.SETTINGS,
+            week=_monday(),
+            question={"fields": {}, "version": 0},
+            digest="effect",
+        )
 
     def _override(self) -> Any:
         return TravelOverride.objects.create(

@@ -244,7 +244,7 @@ def test_archiving_ends_the_case_and_can_be_undone(cast: Cast, sign_in: SignIn) 
     assert person.archived_at
     assert person.open_case is None
     client.post(reverse("mediation:beneficiary-restore", args=[person.pk]))
-    client.post(reverse("mediation:case-reopen", args=[person.pk]))
+    client.post(reverse("mediation:case-reopen", args=[person.pk]), {"note": "A rappelé"})
     person.refresh_from_db()
     assert person.archived_at is None
     assert person.open_case
@@ -255,7 +255,7 @@ def test_a_case_ended_long_ago_is_taken_up_as_a_new_one(cast: Cast) -> None:
     person = BeneficiaryFactory(
         case__status=CaseStatus.CLOSED, case__opened_on="2024-01-05", case__closed_on="2024-06-05"
     )
-    case = services.case_reopen(beneficiary=person, by=cast.user(Role.COUNSELLOR))
+    case = services.case_reopen(beneficiary=person, by=cast.user(Role.COUNSELLOR), note="A rappelé")
     assert person.cases.count() == 2
     assert case.status == CaseStatus.REQUESTED
 

@@ -38,6 +38,7 @@ def production() -> Iterator[Installation]:
 def _production_environment(database_url: str) -> dict[str, str]:
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
+        "FIELD_KEYS": "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
         "SECRET_KEY": "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789",
         "ALLOWED_HOSTS": "localhost",
         "PUBLIC_ADDRESS": "https://tisserand.example.org",

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from scheduling.optimiser.bench.rows import DarpRow
 from scheduling.optimiser.budget import Budget
 from scheduling.optimiser.model import TravelMatrix
 from scheduling.optimiser.rides import RideSearch, ride_runs
@@ -30,9 +31,6 @@ OPTIMA: Mapping[str, float] = {
 }  # fmt: skip
 """Optimal costs, to two decimals: Cordeau (2006) and Ropke, Cordeau and Laporte (2007), "Models and branch-and-cut
 algorithms for pickup and delivery problems with time windows", Networks 49."""
-DARP_TITLE = (
-    f"{'instance':<10}{'seed':>5}{'served':>9}{'cost':>10}{'optimum':>10}{'gap':>9}{'violations':>12}{'rounds/s':>10}"
-)
 UNSERVED = 10_000.0
 PRECISION = 1e-6
 """Minutes by which a rule may be missed in a file: rounding."""
@@ -74,32 +72,6 @@ class DarpStop:
     arrive: float
     begin: float
     leave: float
-
-
-@dataclass(frozen=True)
-class DarpRow:
-    """One line of the benchmark: the gap in percent, None where no optimum is known here."""
-
-    name: str
-    seed: int
-    served: int
-    rides: int
-    cost: float
-    best_known: float | None
-    gap: float | None
-    violations: int
-    per_second: float
-
-    @property
-    def text(self) -> str:
-        """The line that the benchmark prints."""
-        known = "" if self.best_known is None else f"{self.best_known:.2f}"
-        gap = "" if self.gap is None else f"{self.gap:.2f} %"
-        served = f"{self.served}/{self.rides}"
-        return (
-            f"{self.name:<10}{self.seed:>5}{served:>9}{self.cost:>10.2f}{known:>10}{gap:>9}{self.violations:>12}"
-            f"{self.per_second:>10.0f}"
-        )
 
 
 def read_darp(path: Path) -> DarpInstance:

@@ -1,65 +1,24 @@
-"""The home health care problem (HHCRSP) of Mankowska, Meisel and Bierwirth (2014): instances, rules, search.
+"""Search for the home health care problem (HHCRSP) of Mankowska, Meisel and Bierwirth (2014).
 
 Every patient is served, by one caregiver or by two, together or in turn; windows open hard and close softly. The cost
 is (distance + total tardiness + largest tardiness) / 3.
 """
 
-import json
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from scheduling.optimiser.anneal import seed_random
-from scheduling.optimiser.bench.homecare_kernel import ALONE, IN_TURN, TOGETHER, Care, Tour, anneal_tour, decode_tour
-from scheduling.optimiser.tables import Ints
+from scheduling.optimiser.bench.homecare_kernel import anneal_tour
+from scheduling.optimiser.bench.homecare_stops import CareStop
+from scheduling.optimiser.bench.homecare_tour import ALONE, Care, Tour, decode_tour
+from scheduling.optimiser.tables import Floats, Ints
 
-RUNS = 4
+RUNS = 8
 """Runs of a search, each from a greedy order shaken at random but the last, which starts from the best."""
-HOT, COLD = 15.0, 0.005
+HOT, COLD = 0.1, 0.001
+"""First and last temperature of a run, as shares of the mean distance."""
 CHUNK = 5000
-MINUTE = 1e-6
-
-
-@dataclass(frozen=True)
-class CareStop:
-    """A service given: to whom, which one of the patient's (0 or 1), by whom, from when."""
-
-    patient: int
-    service: int
-    caregiver: int
-    start: float
-
-
-def read_instance(path: Path) -> Care:
-    """An instance in the JSON form of the Università di Udine."""
-    document = json.loads(path.read_text(encoding="utf-8"))
-    patients, caregivers = document["patients"], document["caregivers"]
-    count, team = len(patients), len(caregivers)
-    kind, opens, closes = np.zeros(count, dtype=np.int64), np.zeros(count), np.zeros(count)
-    duration, gap = np.zeros((count, 2)), np.zeros((count, 2))
-    can = np.zeros((count, 2, team), dtype=np.int64)
-    for row, patient in enumerate(patients):
-        opens[row], closes[row] = patient["time_window"]
-        synchronisation = patient.get("synchronization")
-        kind[row] = ALONE
-        if synchronisation:
-            kind[row] = TOGETHER if synchronisation["type"] == "simultaneous" else IN_TURN
-            gap[row] = synchronisation.get("distance", (0, 0))
-        for side, service in enumerate(patient["required_caregivers"]):
-            duration[row, side] = service.get("duration", _usual(document, service["service"]))
-            can[row, side] = [service["service"] in one["abilities"] for one in caregivers]
-    counts = can.sum(axis=2)
-    able = np.argsort(-can, axis=2, kind="stable").astype(np.int64)
-    distance = np.asarray(document["distances"], dtype=np.float64)
-    return Care(kind, opens, closes, duration, gap, able, counts, can, distance)
-
-
-def _usual(document: Mapping[str, Any], service: str) -> float:
-    return next(float(one["default_duration"]) for one in document["services"] if one["id"] == service)
 
 
 def greedy_tour(care: Care, noise: float, generator: np.random.Generator) -> Tour:
@@ -70,94 +29,85 @@ def greedy_tour(care: Care, noise: float, generator: np.random.Generator) -> Tou
     crew = np.full((count, 2), -1, dtype=np.int64)
     place, free = [0] * team, [0.0] * team
     for patient in order:
-        for side in range(1 if care.kind[patient] == ALONE else 2):
-            able = [int(who) for who in care.able[patient, side, : care.able_count[patient, side]]]
-            able = [who for who in able if who != crew[patient, 0]] if side == 1 else able
-            crew[patient, side] = min(able, key=lambda who: free[who] + care.distance[place[who], patient + 1])
+        arrival = [free[who] + care.distance[place[who], patient + 1] for who in range(team)]
+        crew[patient] = min(_crews(care, int(patient)), key=lambda pair: sum(arrival[who] for who in pair if who >= 0))
         for side, who in enumerate(crew[patient]):
             if who >= 0:
-                arrival = free[who] + care.distance[place[who], patient + 1]
-                free[who] = max(care.opens[patient], arrival) + care.duration[patient, side]
+                free[who] = max(care.opens[patient], arrival[who]) + care.duration[patient, side]
                 place[who] = int(patient) + 1
-    return new_tour(care, order, crew)
+    label = np.zeros(count)
+    label[order] = np.arange(count)
+    return new_tour(care, label, crew)
 
 
-def new_tour(care: Care, order: Ints, crew: Ints) -> Tour:
-    """A decoded tour. Arrays are copied."""
-    count, team = len(order), care.can.shape[2]
-    where = np.zeros(count, dtype=np.int64)
-    where[order] = np.arange(count)
+def _crews(care: Care, patient: int) -> list[tuple[int, int]]:
+    """Who can serve a patient: one caregiver and -1, or two."""
+    first, second = (care.able[patient, side, : care.able_count[patient, side]].tolist() for side in range(2))
+    if care.kind[patient] == ALONE:
+        return [(who, -1) for who in first]
+    return [(who, other) for who in first for other in second if who != other]
+
+
+def new_tour(care: Care, label: Floats, crew: Ints) -> Tour:
+    """A decoded tour. Labels and crew are copied; labels become whole numbers."""
+    count, team = crew.shape[0], care.can.shape[2]
+    nodes = 2 * count + 2 + team
+    place = np.zeros(nodes, dtype=np.int64)
+    place[: 2 * count] = np.arange(2 * count) // 2 + 1
+
+    def ints(*shape: int) -> Ints:
+        return np.zeros(shape, dtype=np.int64)
+
     tour = Tour(
-        order.copy(), where, crew.copy(), np.zeros((2, count, 2, 2)), np.zeros((2, count, 2)), np.zeros((2, count)),
-        np.zeros((2, count)), np.zeros((2, count)), np.zeros((2, team, 2)), np.zeros(team, dtype=np.int64),
-        np.zeros((team, 2)), np.zeros(count + 1, dtype=np.int64), np.zeros(count, dtype=np.int64),
-        np.zeros(2, dtype=np.int64), np.zeros(1), np.full(2, -1, dtype=np.int64), np.full(2, -1, dtype=np.int64),
+        np.append(label, np.inf), crew.copy(), ints(nodes), ints(nodes), place, np.zeros(nodes), np.zeros(count),
+        np.zeros(count), np.zeros(3), ints(count), np.zeros(count), ints(count, 2), np.zeros(count), ints(count, 2),
+        ints(count), np.zeros((count, 2)), np.zeros(count), np.zeros(count), ints(count), ints(count),
+        ints(6 * count), ints(4),
     )  # fmt: skip
-    decode_tour(care, tour)
+    settle_tour(care, tour)
     return tour
+
+
+def settle_tour(care: Care, tour: Tour) -> None:
+    """Number the labels again and compute everything anew: no rounding adds up."""
+    count = len(tour.crew)
+    order = np.argsort(tour.label[:count], kind="stable")
+    tour.label[order] = np.arange(count)
+    decode_tour(care, tour, order)
+
+
+def tour_cost(tour: Tour) -> float:
+    """The published cost of a tour."""
+    return float(tour.sums.sum()) / 3
 
 
 def search_tour(care: Care, seconds: float, seed: int) -> tuple[float, list[CareStop], int]:
     """Best cost, its stops and the number of moves, in this many processor seconds."""
     generator = np.random.default_rng(seed)
     seed_random(int(generator.integers(2**31)))
-    best = greedy_tour(care, 1.0, generator)
-    order, crew, cost = best.order.copy(), best.crew.copy(), best.cost.copy()
-    began, moves = time.process_time(), 0
+    start = greedy_tour(care, 1.0, generator)
+    label, crew, cost = start.label[:-1].copy(), start.crew.copy(), np.array([tour_cost(start)])
+    began, moves, scale = time.process_time(), 0, float(care.distance.mean())
     for run in range(RUNS):
         is_last = 0 < run == RUNS - 1
-        tour = new_tour(care, order, crew) if is_last else greedy_tour(care, 20.0 * run, generator)
+        tour = new_tour(care, label, crew) if is_last else greedy_tour(care, 20.0 * run, generator)
         hot, first, until = (HOT / 5 if is_last else HOT), run / RUNS, (run + 1) / RUNS
         share = (time.process_time() - began) / seconds
         while share < until:
             progress = max(0.0, (share - first) * RUNS)
-            temperature = hot * (COLD / hot) ** progress
-            anneal_tour(care, tour, order, crew, cost, temperature, CHUNK)
+            temperature = scale * hot * (COLD / hot) ** progress
+            anneal_tour(care, tour, label, crew, cost, temperature, CHUNK)
+            settle_tour(care, tour)
             moves += CHUNK
             share = (time.process_time() - began) / seconds
-    return float(cost[0]), stops_of(care, new_tour(care, order, crew)), moves
+    return float(cost[0]), stops_of(care, new_tour(care, label, crew)), moves
 
 
 def stops_of(care: Care, tour: Tour) -> list[CareStop]:
     """The services given, caregiver by caregiver in time."""
     found = []
-    for patient in tour.order:
+    for patient in range(len(tour.crew)):
         for side in range(1 if care.kind[patient] == ALONE else 2):
-            start = float(tour.free[0, patient, side] - care.duration[patient, side])
-            found.append(CareStop(int(patient), side, int(tour.crew[patient, side]), start))
+            start = float(tour.done[2 * patient + side] - care.duration[patient, side])
+            found.append(CareStop(patient, side, int(tour.crew[patient, side]), start))
     return sorted(found, key=lambda stop: (stop.caregiver, stop.start))
-
-
-def cost_of(care: Care, stops: Sequence[CareStop]) -> tuple[float, int]:
-    """Cost and number of broken rules, computed from the stops alone."""
-    broken = _broken_rules(care, stops)
-    length, late = 0.0, []
-    for caregiver in sorted({stop.caregiver for stop in stops}):
-        place, free = 0, 0.0
-        for stop in sorted((one for one in stops if one.caregiver == caregiver), key=lambda one: one.start):
-            leg = float(care.distance[place, stop.patient + 1])
-            broken += stop.start < free + leg - MINUTE
-            length += leg
-            place, free = stop.patient + 1, stop.start + float(care.duration[stop.patient, stop.service])
-            late.append(max(0.0, stop.start - float(care.closes[stop.patient])))
-        length += float(care.distance[place, 0])
-    return (length + sum(late) + max(late, default=0.0)) / 3, broken
-
-
-def _broken_rules(care: Care, stops: Sequence[CareStop]) -> int:
-    """Services missing or given twice, caregivers without the ability, windows and synchronisations not kept."""
-    broken = 0
-    for patient in range(len(care.kind)):
-        mine = {stop.service: stop for stop in stops if stop.patient == patient}
-        wanted = 1 if care.kind[patient] == ALONE else 2
-        if len(mine) != wanted or sum(stop.patient == patient for stop in stops) != wanted:
-            broken += 1
-            continue
-        broken += sum(not care.can[patient, side, stop.caregiver] for side, stop in mine.items())
-        broken += sum(stop.start < care.opens[patient] - MINUTE for stop in mine.values())
-        if wanted == 2:
-            least, most = (0.0, 0.0) if care.kind[patient] == TOGETHER else care.gap[patient]
-            between = mine[1].start - mine[0].start
-            broken += not least - MINUTE <= between <= most + MINUTE
-            broken += mine[0].caregiver == mine[1].caregiver
-    return broken

@@ -19,9 +19,9 @@ SENT = {
     "lunch_minutes": "60",
     "buffer_minutes": "10",
     "civic_never_alone": "on",
-    "weight_preference": "40",
-    "weight_late": "60",
-    "weight_unfair": "10",
+    "weight_preference": "4",
+    "weight_late": "3",
+    "weight_unfair": "3",
 }
 
 
@@ -92,7 +92,7 @@ def test_a_manager_reads_the_usual_settings_without_writing_any(sign_in: SignIn)
     page = sign_in(Role.MANAGER).get("/reglages/planning/").content.decode()
 
     assert 'value="11:40"' in page
-    assert "Normalement : 15 minutes de route" in page
+    assert "assez, vaut 15\xa0min de route" in page
     assert not PlanningSettings.objects.exists()
 
 

@@ -13,7 +13,7 @@ from scheduling.enums import ProposalState
 from scheduling.models import Plan, PlanChange, Proposal, Unserved, Visit, VisitRequest
 from scheduling.optimiser import solve
 from scheduling.optimiser.model import Progress
-from scheduling.services import proposals
+from scheduling.services import proposals, watch
 from scheduling.services.plans import plan_undo
 from scheduling.services.visits import visit_pin
 from tests.factories import HelperFactory, PlanFactory, VisitFactory
@@ -45,7 +45,7 @@ def test_a_search_places_every_request_and_changes_nothing_before_it_is_taken(
     assert sorted(week["Gay"][2]) == sorted([nadia.pk, monique.pk])
     assert all(moment.minute % 5 == 0 for moment, _, _ in week.values())
     plan.refresh_from_db()
-    assert plan.travel_source == "temps de route estimés"
+    assert plan.travel_source == "estimation, à 20\xa0% près"
 
 
 def test_only_one_search_runs_for_a_week(plan: Plan, planner: User) -> None:
@@ -174,7 +174,7 @@ def test_progress_is_written_and_an_abandoned_search_leaves_the_week_as_it_was(
         seen.append(Proposal.objects.get(pk=proposal.pk).fraction)
         assert not options["should_stop"]()
         proposals.proposal_abandon(proposal=proposal, by=planner)
-        monkeypatch.setattr(proposals, "WRITE_EVERY_SECONDS", 0)
+        monkeypatch.setattr(watch, "WRITE_EVERY_SECONDS", 0)
         seen.append(options["should_stop"]())
         return real(problem, iterations=100)
 

@@ -11,7 +11,6 @@ from accounts.models import Commune
 from scheduling.models import Plan, TravelOverride
 from scheduling.optimiser.model import Problem, TravelMode
 from scheduling.planning.problem_builder import problem_for
-from scheduling.planning.results import travel_source
 from scheduling.selectors.rounds import round_sheet
 from tests.conftest import Cast
 from tests.factories import BeneficiaryFactory, CommuneFactory, HelperFactory, PlanFactory, RequestFactory, VisitFactory
@@ -145,14 +144,14 @@ def test_the_planning_uses_the_correction_one_way_and_says_so(cast: Cast, neuvic
     HelperFactory(territory=cast.territory)
     RequestFactory(beneficiary=BeneficiaryFactory(territory=cast.territory, commune=astier))
     plan: Plan = PlanFactory(territory=cast.territory)
-    before, _ = problem_for(plan=plan)
+    before, first = problem_for(plan=plan)
     TravelOverride.objects.create(territory=cast.territory, from_commune=neuvic, to_commune=astier, minutes=37)
-    after, _ = problem_for(plan=plan)
+    after, then = problem_for(plan=plan)
 
     assert minutes_of(after, "h", "b") == 40
     assert minutes_of(after, "b", "h") == minutes_of(before, "b", "h") < 40
-    assert travel_source(before) == "temps de route estimés"
-    assert travel_source(after).replace("\xa0", " ") == "estimation, 1 trajet corrigé"
+    assert first.roads.sentence.replace("\xa0", " ") == "estimation, à 20 % près"
+    assert then.roads.sentence.replace("\xa0", " ") == "estimation, à 20 % près, 1 trajet corrigé"
 
 
 def test_the_round_of_the_day_says_the_same_road_as_the_planning(cast: Cast, neuvic: Commune, astier: Commune) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, TestCase
 
 from accounts.enums import Role
 from scheduling.models import PlanningSettings
@@ -21,9 +21,9 @@ SENT = {
     "lunch_minutes": "45",
     "buffer_minutes": "5",
     "civic_never_alone": "on",
-    "weight_preference": "15",
-    "weight_late": "60",
-    "weight_unfair": "10",
+    "weight_preference": "3",
+    "weight_late": "3",
+    "weight_unfair": "3",
 }
 
 
@@ -43,22 +43,31 @@ def text_of(response: Any) -> str:
     return str(response.content.decode()).replace("\xa0", " ")
 
 
-def test_the_effect_shows_four_figures_and_saves_nothing(sign_in: SignIn) -> None:
-    page = text_of(sign_in(Role.MANAGER).post(PAGE, {**SENT, "weight_preference": "40"}))
+def asked(client: Client, **sent: str) -> Any:
+    """Ask, and read the answer once the worker has given it."""
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        response = client.post(PAGE, {**SENT, **sent})
+    return client.get(response.headers["Location"])
+
+
+def test_the_effect_shows_five_figures_and_saves_nothing(sign_in: SignIn) -> None:
+    page = text_of(asked(sign_in(Role.MANAGER), weight_preference="4"))
 
     for label in (
         "Visites placées sur 4",
         "Route de la semaine",
+        "Kilomètres",
         "connu ou de souhaité",
         "Écart moyen entre bénévoles",
     ):
         assert label in page
-    assert 'value="40"' in page
+    assert "beaucoup, vaut 40 min de route" in page
+    assert 'name="weight_preference" min="1" max="5" step="1" value="4"' in page
     assert not PlanningSettings.objects.exists()
 
 
 def test_the_same_settings_change_nothing(sign_in: SignIn) -> None:
-    page = text_of(sign_in(Role.MANAGER).post(PAGE, SENT))
+    page = text_of(asked(sign_in(Role.MANAGER)))
 
     assert "Avec ces réglages, la semaine resterait la même." in page
 

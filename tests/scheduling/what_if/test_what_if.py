@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, TestCase
 
 from accounts.enums import Role
 from accounts.models import Commune
@@ -62,9 +62,11 @@ def ask(cast: Cast) -> Callable[..., VisitRequest]:
 
 
 def see(client: Client, week: date | None = None, **fields: Any) -> Any:
-    """Ask the page."""
+    """Ask the page, and read the answer once the worker has given it."""
     data: dict[str, Any] = {"semaine": (week or next_monday()).isoformat(), **fields}
-    return client.get(PAGE, data)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        response = client.post(PAGE, data)
+    return client.get(response.headers["Location"]) if response.status_code == 302 else response
 
 
 def text_of(response: Any) -> str:
@@ -205,7 +207,9 @@ def test_the_same_question_gets_the_same_answer(plan: Plan, crowd: list[VisitReq
 def test_a_fragment_holds_the_answer_alone(sign_in: SignIn, neuvic: Commune, crowd: list[VisitRequest]) -> None:
     fields: dict[str, Any] = {"idee": "atelier", "commune": neuvic.pk, "count": 2}
 
-    page = text_of(sign_in(Role.MANAGER).get(PAGE, fields, headers={"HX-Request": "true"}))
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        answer = sign_in(Role.MANAGER).post(PAGE, fields, headers={"HX-Request": "true"}, follow=True)
+    page = text_of(sign_in(Role.MANAGER).get(answer.redirect_chain[-1][0], headers={"HX-Request": "true"}))
 
     assert "<html" not in page
     assert "compare-table" in page

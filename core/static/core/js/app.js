@@ -3,6 +3,7 @@ import { start as startDialogs } from "./dialogs.js";
 import { start as startForms } from "./forms.js";
 import { start as startLists } from "./lists.js";
 import { start as startNetwork } from "./network.js";
+import { start as startSliders } from "./sliders.js";
 import { start as startTheme } from "./theme.js";
 import { start as startToasts } from "./toasts.js";
 import { start as startVariables } from "./variables.js";
@@ -13,6 +14,7 @@ startDialogs();
 startToasts();
 startForms();
 startLists();
+startSliders();
 startNetwork();
 
 document.addEventListener("click", (event) => {

@@ -36,7 +36,8 @@ export function start() {
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest("form");
-    if (!form) return;
+    // A control that asks something by itself (a check while typing) saves nothing.
+    if (!form || event.target.matches("input, select, textarea")) return;
     release(form);
     if (event.detail.successful) delete form.dataset.changed;
   });

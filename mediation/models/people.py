@@ -1,8 +1,7 @@
-"""Beneficiaries, their case and their profile assessments."""
+"""Beneficiaries."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -13,18 +12,11 @@ from simple_history.models import HistoricalRecords
 from accounts.models import Commune, Territory
 from core.models import VersionedModel
 from core.text import digits, fold
-from mediation.enums import (
-    CaseOrigin,
-    CaseStatus,
-    Connection,
-    Gender,
-    Household,
-    LocationPrecision,
-    Mobility,
-    ProfileLevel,
-    Way,
-)
-from mediation.querysets import AssessmentQuerySet, BeneficiaryQuerySet, CaseQuerySet
+from mediation.enums import CaseStatus, Connection, Gender, Household, LocationPrecision, Mobility, ProfileLevel
+from mediation.querysets import BeneficiaryQuerySet
+
+if TYPE_CHECKING:
+    from mediation.models.cases import Case
 
 
 class Beneficiary(VersionedModel):
@@ -63,6 +55,9 @@ class Beneficiary(VersionedModel):
     accepts_email = models.BooleanField("accepte les e-mails", default=False)
     level = models.CharField("profil numérique", max_length=16, choices=ProfileLevel, blank=True, editable=False)
     search_text = models.CharField("texte de recherche", max_length=400, editable=False)
+    kept_reason = models.CharField("à garder plus longtemps parce que", max_length=200, blank=True, editable=False)
+    erase_on = models.DateField("à effacer à partir du", null=True, blank=True, editable=False, db_index=True)
+    erased_at = models.DateTimeField("effacé le", null=True, blank=True, editable=False)
     archived_at = models.DateTimeField("archivé le", null=True, blank=True, editable=False)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
     updated_at = models.DateTimeField("modifié le", auto_now=True)
@@ -112,83 +107,3 @@ class Beneficiary(VersionedModel):
         names = fold(f"{self.first_name} {self.last_name} {self.commune.name}")
         self.search_text = " ".join([names, *numbers])[:400]
         super().save(*args, **kwargs)
-
-
-class Case(models.Model):
-    """One accompaniment of a person (dossier); at most one is open at a time."""
-
-    beneficiary = models.ForeignKey(
-        Beneficiary, on_delete=models.CASCADE, related_name="cases", verbose_name="bénéficiaire"
-    )
-    status = models.CharField("état", max_length=10, choices=CaseStatus, default=CaseStatus.REQUESTED)
-    origin = models.CharField("origine", max_length=10, choices=CaseOrigin, default=CaseOrigin.PHONE)
-    referent = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="référent",
-    )
-    opened_on = models.DateField("ouvert le", default=timezone.localdate)
-    next_action_on = models.DateField("prochaine étape le", null=True, blank=True)
-    closed_on = models.DateField("terminé le", null=True, blank=True)
-
-    history = HistoricalRecords()
-    objects = CaseQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "dossier"
-        verbose_name_plural = "dossiers"
-        ordering: ClassVar = ["-opened_on", "-pk"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["beneficiary"],
-                condition=~Q(status="CLOSED"),
-                name="case_one_open",
-                violation_error_message="Cette personne a déjà un dossier ouvert.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.beneficiary}, {self.get_status_display()}"
-
-
-class Assessment(models.Model):
-    """One dated answer to the questionnaire, with what was computed and what was decided."""
-
-    beneficiary = models.ForeignKey(
-        Beneficiary, on_delete=models.CASCADE, related_name="assessments", verbose_name="bénéficiaire"
-    )
-    done_on = models.DateField("fait le", default=timezone.localdate)
-    done_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="fait par"
-    )
-    questionnaire = models.CharField("version du questionnaire", max_length=20)
-    answers = models.JSONField("réponses")
-    skill = models.PositiveSmallIntegerField("usages", validators=[MaxValueValidator(100)])
-    appetite = models.PositiveSmallIntegerField("envie", validators=[MaxValueValidator(100)])
-    computed_level = models.CharField("profil calculé", max_length=16, choices=ProfileLevel)
-    level = models.CharField("profil retenu", max_length=16, choices=ProfileLevel)
-    override_reason = models.CharField("raison du changement de profil", max_length=300, blank=True)
-    recommended_way = models.CharField("façon d’aider conseillée", max_length=20, choices=Way)
-    chosen_way = models.CharField("façon d’aider retenue", max_length=20, choices=Way)
-    reasons = models.JSONField("raisons", default=list)
-    created_at = models.DateTimeField("enregistré le", auto_now_add=True)
-
-    objects = AssessmentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "diagnostic numérique"
-        verbose_name_plural = "diagnostics numériques"
-        ordering: ClassVar = ["-done_on", "-pk"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(level=models.F("computed_level")) | ~Q(override_reason=""),
-                name="assessment_override_has_reason",
-                violation_error_message="Dites pourquoi vous retenez un autre profil.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.beneficiary}, {self.get_level_display()}"

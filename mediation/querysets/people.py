@@ -1,4 +1,4 @@
-"""Vocabulary of beneficiaries: who is visible, searched, open."""
+"""Beneficiaries: who is visible, searched, followed, waiting."""
 
 from datetime import timedelta
 from typing import Any, Self
@@ -24,6 +24,10 @@ class BeneficiaryQuerySet(TerritoryQuerySet[Row]):
     """Beneficiaries of a territory."""
 
     view_permission = "beneficiary.view"
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep the files of the user's territory: an erased file is a number that holds nobody any more."""
+        return super().visible_to(user).filter(erased_at=None)
 
     def search(self, words: str) -> Self:
         """Keep those whose name, phone or commune contains every word, without accents or case."""
@@ -66,21 +70,3 @@ class BeneficiaryQuerySet(TerritoryQuerySet[Row]):
         """Keep those who have waited for a first answer longer than LONG_WAIT_DAYS."""
         limit = timezone.localdate() - timedelta(days=LONG_WAIT_DAYS)
         return self.current().filter(cases__status=CaseStatus.REQUESTED, cases__opened_on__lt=limit)
-
-
-class CaseQuerySet(TerritoryQuerySet[Row]):
-    """Cases of a territory."""
-
-    view_permission = "beneficiary.view"
-    territory_path = "beneficiary__territory"
-
-    def open(self) -> Self:
-        """Keep the cases that are not closed."""
-        return self.exclude(status=CaseStatus.CLOSED)
-
-
-class AssessmentQuerySet(TerritoryQuerySet[Row]):
-    """Assessments of a territory."""
-
-    view_permission = "assessment.view"
-    territory_path = "beneficiary__territory"

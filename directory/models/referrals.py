@@ -1,0 +1,162 @@
+"""Referrals to partners, the calls that follow, and the one ledger of what nobody could meet."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from encrypted_fields.fields import EncryptedTextField
+
+from accounts.models import Commune, Territory
+from core.models import VersionedModel
+from directory.enums import AccessStep, FollowUpOutcome, ReferralStatus, UnmetReason, UnmetSource, UnmetStage
+from directory.models.desk import Need
+from directory.models.records import Service
+from directory.querysets import ReferralQuerySet, UnmetNeedQuerySet
+
+
+class Referral(VersionedModel):
+    """A person sent to a partner, with consent and only the chosen fields; answered by a one-time link.
+
+    Only a digest of the link's secret is kept. ``shared`` is the snapshot that the partner reads, and nothing else.
+    """
+
+    territory = models.ForeignKey(
+        Territory, on_delete=models.PROTECT, related_name="referrals", verbose_name="territoire"
+    )
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="referrals", verbose_name="service")
+    need = models.ForeignKey(
+        Need, on_delete=models.SET_NULL, null=True, blank=True, related_name="referrals", verbose_name="besoin"
+    )
+    person_id = models.BigIntegerField("bénéficiaire", null=True, blank=True, db_index=True)
+    sender = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="envoyée par"
+    )
+    recipient_email = models.EmailField("adresse électronique du partenaire")
+    shared = EncryptedTextField("ce qui est transmis")
+    message = EncryptedTextField("message au partenaire", blank=True, default="")
+    consent_on = models.DateField("accord donné le")
+    consent_by = models.CharField("accord donné par", max_length=120)
+    status = models.CharField("état", max_length=10, choices=ReferralStatus, default=ReferralStatus.SENT)
+    secret_digest = models.CharField("empreinte du lien", max_length=64, unique=True, editable=False)
+    link_expires_at = models.DateTimeField("lien valable jusqu’au")
+    sent_at = models.DateTimeField("envoyée le", default=timezone.now)
+    reminded_at = models.DateTimeField("relancée le", null=True, blank=True)
+    seen_at = models.DateTimeField("ouverte le", null=True, blank=True)
+    answered_at = models.DateTimeField("réponse le", null=True, blank=True)
+    decline_reason = models.CharField("raison", max_length=20, choices=UnmetReason, blank=True)
+    answer_note = EncryptedTextField("mot du partenaire", blank=True, default="")
+    proposed_at = models.DateTimeField("rendez-vous proposé le", null=True, blank=True)
+    ended_at = models.DateTimeField("terminée le", null=True, blank=True)
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "orientation partenaire"
+        verbose_name_plural = "orientations partenaires"
+        ordering: ClassVar = ["-sent_at", "-pk"]
+        indexes: ClassVar = [models.Index(fields=["territory", "status", "sent_at"], name="referral_queue")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=(
+                    ~Q(status__in=("DECLINED", "NOT_SERVED")) & Q(decline_reason="")
+                    | Q(status__in=("DECLINED", "NOT_SERVED")) & ~Q(decline_reason="")
+                ),
+                name="referral_declined_has_reason",
+                violation_error_message="Dites pourquoi vous ne pouvez pas aider.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service}, {self.get_status_display()}"
+
+
+class FollowUp(models.Model):
+    """A call due after a need was oriented or referred: 14 days later, 3 for vulnerable people."""
+
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="+", verbose_name="territoire")
+    need = models.OneToOneField(
+        Need, on_delete=models.CASCADE, null=True, blank=True, related_name="follow_up", verbose_name="besoin"
+    )
+    referral = models.OneToOneField(
+        Referral,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="follow_up",
+        verbose_name="orientation partenaire",
+    )
+    due_on = models.DateField("à faire le")
+    outcome = models.CharField("résultat", max_length=12, choices=FollowUpOutcome, blank=True)
+    done_at = models.DateTimeField("fait le", null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="fait par"
+    )
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "appel de suivi"
+        verbose_name_plural = "appels de suivi"
+        ordering: ClassVar = ["due_on", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(need=None, referral__isnull=False) | Q(need__isnull=False, referral=None),
+                name="follow_up_of_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", done_at=None) | (~Q(outcome="") & Q(done_at__isnull=False)),
+                name="follow_up_outcome_is_dated",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"appel de suivi du {self.due_on}"
+
+
+class UnmetNeed(models.Model):
+    """A demand that failed: written once for each (invariant L2), never removed, resolved when something is found.
+
+    ``source_key`` names the need, referral, visit or transport that failed. No name, no words of the person.
+    """
+
+    territory = models.ForeignKey(
+        Territory, on_delete=models.PROTECT, related_name="unmet_needs", verbose_name="territoire"
+    )
+    source = models.CharField("vue dans", max_length=10, choices=UnmetSource)
+    source_key = models.CharField("clé", max_length=80)
+    stage = models.CharField("étape", max_length=20, choices=UnmetStage)
+    reason = models.CharField("raison", max_length=20, choices=UnmetReason)
+    comment = models.CharField("précision", max_length=300, blank=True)
+    commune = models.ForeignKey(
+        Commune, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="commune"
+    )
+    theme = models.CharField("thème", max_length=120, blank=True)
+    step = models.PositiveSmallIntegerField("marche qui a manqué", choices=AccessStep, null=True, blank=True)
+    detected_on = models.DateField("vue le", default=timezone.localdate)
+    resolved_on = models.DateField("résolue le", null=True, blank=True)
+    resolved_how = models.CharField("comment", max_length=200, blank=True)
+
+    objects = UnmetNeedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "demande non satisfaite"
+        verbose_name_plural = "demandes non satisfaites"
+        ordering: ClassVar = ["-detected_on", "-pk"]
+        indexes: ClassVar = [models.Index(fields=["territory", "detected_on"], name="unmet_date")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["territory", "source", "source_key"], name="unmet_once_per_source"),
+            models.CheckConstraint(
+                condition=Q(resolved_on=None, resolved_how="") | Q(resolved_on__isnull=False),
+                name="unmet_resolution_is_dated",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason="OTHER") | ~Q(comment=""),
+                name="unmet_other_is_explained",
+                violation_error_message="Dites en quelques mots ce qui a manqué.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()}, {self.detected_on}"

@@ -1,0 +1,48 @@
+"""Vocabularies of the package, by subject."""
+
+from mediation.enums.assessments import ProfileLevel, Way
+from mediation.enums.cases import OPEN_CASE, CaseOrigin, CaseStatus, CloseReason, NextKind, Queue
+from mediation.enums.people import Connection, Equipment, Gender, Household, LocationPrecision, Mobility, Weekday
+from mediation.enums.reports import (
+    Autonomy,
+    Material,
+    PlaceKind,
+    Redirection,
+    RefusalReason,
+    ReportKind,
+    WorkshopLevel,
+)
+from mediation.enums.rights import ConsentGiver, ConsentMeans, ConsentPurpose, ContactKind, ErasureReason
+from mediation.enums.themes import ProcedureTheme, Theme
+
+__all__ = [
+    "OPEN_CASE",
+    "Autonomy",
+    "CaseOrigin",
+    "CaseStatus",
+    "CloseReason",
+    "Connection",
+    "ConsentGiver",
+    "ConsentMeans",
+    "ConsentPurpose",
+    "ContactKind",
+    "Equipment",
+    "ErasureReason",
+    "Gender",
+    "Household",
+    "LocationPrecision",
+    "Material",
+    "Mobility",
+    "NextKind",
+    "PlaceKind",
+    "ProcedureTheme",
+    "ProfileLevel",
+    "Queue",
+    "Redirection",
+    "RefusalReason",
+    "ReportKind",
+    "Theme",
+    "Way",
+    "Weekday",
+    "WorkshopLevel",
+]

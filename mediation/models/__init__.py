@@ -1,0 +1,28 @@
+"""Beneficiaries, their case and all that is kept of their accompaniment."""
+
+from mediation.models.assessments import Assessment
+from mediation.models.cases import Case, CaseMember, CaseTransition
+from mediation.models.consents import Consent
+from mediation.models.contacts import ContactPerson
+from mediation.models.erasures import Erasure
+from mediation.models.handovers import CaseHandover, CaseHandoverLine
+from mediation.models.notes import Note
+from mediation.models.people import Beneficiary
+from mediation.models.reports import ActivityReport, ReportParticipation, ReportRefusal
+
+__all__ = [
+    "ActivityReport",
+    "Assessment",
+    "Beneficiary",
+    "Case",
+    "CaseHandover",
+    "CaseHandoverLine",
+    "CaseMember",
+    "CaseTransition",
+    "Consent",
+    "ContactPerson",
+    "Erasure",
+    "Note",
+    "ReportParticipation",
+    "ReportRefusal",
+]

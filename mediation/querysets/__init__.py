@@ -1,0 +1,23 @@
+"""Vocabulary of the package's rows: which are visible, open, waiting."""
+
+from mediation.querysets.assessments import AssessmentQuerySet
+from mediation.querysets.cases import CaseQuerySet, HandoverQuerySet, OfCaseQuerySet
+from mediation.querysets.notes import NoteQuerySet
+from mediation.querysets.people import BeneficiaryQuerySet
+from mediation.querysets.reports import ParticipationQuerySet, RefusalQuerySet, ReportQuerySet
+from mediation.querysets.rights import ConsentQuerySet, ContactQuerySet, ErasureQuerySet
+
+__all__ = [
+    "AssessmentQuerySet",
+    "BeneficiaryQuerySet",
+    "CaseQuerySet",
+    "ConsentQuerySet",
+    "ContactQuerySet",
+    "ErasureQuerySet",
+    "HandoverQuerySet",
+    "NoteQuerySet",
+    "OfCaseQuerySet",
+    "ParticipationQuerySet",
+    "RefusalQuerySet",
+    "ReportQuerySet",
+]

@@ -1,0 +1,107 @@
+"""What a person agrees to, and the two fields of the file that follow: informed on, accepts e-mails."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.journal import journal_record
+from mediation.enums import ConsentGiver, ConsentMeans, ConsentPurpose
+from mediation.models import Beneficiary, Consent
+from mediation.rights.consent_texts import VERSION, text_for
+from mediation.services.files import file_fields_set
+
+
+@transaction.atomic
+def consent_record(
+    *,
+    beneficiary: Beneficiary,
+    by: User,
+    purpose: str,
+    is_given: bool = True,
+    given_on: date | None = None,
+    given_by: str = ConsentGiver.SELF,
+    means: str = ConsentMeans.ORAL,
+) -> Consent:
+    """Keep an answer to a purpose; it ends the answer that stood before.
+
+    Raises ValidationError on a date to come, one before the answer it replaces, or a refusal of plain information.
+    """
+    person = Beneficiary.objects.select_for_update().get(pk=beneficiary.pk)
+    day = given_on or timezone.localdate()
+    _check(purpose, day, is_given=is_given)
+    _end(person, purpose, day, by)
+    consent = Consent(
+        beneficiary=person, purpose=purpose, is_given=is_given, given_on=day, given_by=given_by, means=means,
+        text_version=VERSION, collected_by=by,
+    )  # fmt: skip
+    consent.full_clean(exclude=["beneficiary", "collected_by", "ended_by"])
+    consent.save()
+    _follow_consents(person)
+    _journal(by, "consent.record", person, "A noté une réponse sur un accord, fiche n° {pk}.")
+    return consent
+
+
+@transaction.atomic
+def consent_withdraw(*, consent: Consent, by: User) -> Consent:
+    """End an answer today: it is to be asked again, or not. Doing it twice changes nothing."""
+    person = Beneficiary.objects.select_for_update().get(pk=consent.beneficiary_id)
+    if _end(person, consent.purpose, timezone.localdate(), by):
+        _follow_consents(person)
+        _journal(by, "consent.withdraw", person, "A noté le retrait d’un accord, fiche n° {pk}.")
+    consent.refresh_from_db()
+    return consent
+
+
+def consents_follow_file(person: Beneficiary, by: User | None, *names: str) -> None:
+    """Write what the quick fields ``names`` of the file say into consents, where they differ from what stands."""
+    standing = {consent.purpose: consent for consent in Consent.objects.standing().filter(beneficiary=person)}
+    today = timezone.localdate()
+    if "informed_on" in names:
+        told = standing.get(ConsentPurpose.SERVICE_FILE)
+        if (told.given_on if told else None) != person.informed_on:
+            _replace(person, told, ConsentPurpose.SERVICE_FILE, person.informed_on, by)
+    if "accepts_email" in names:
+        mails = standing.get(ConsentPurpose.REMINDER_EMAIL)
+        if bool(mails and mails.is_given) != person.accepts_email:
+            _replace(person, mails, ConsentPurpose.REMINDER_EMAIL, today if person.accepts_email else None, by)
+
+
+def _replace(person: Beneficiary, former: Consent | None, purpose: str, day: date | None, by: User | None) -> None:
+    if former is not None:
+        former.ended_on, former.ended_by = max(former.given_on, timezone.localdate()), by
+        former.save(update_fields=["ended_on", "ended_by"])
+    if day is not None:
+        Consent.objects.create(beneficiary=person, purpose=purpose, given_on=day, text_version=VERSION, collected_by=by)
+
+
+def _check(purpose: str, day: date, *, is_given: bool) -> None:
+    if purpose not in ConsentPurpose.values:
+        raise ValidationError({"purpose": "Choisissez un accord de la liste."})
+    if day > timezone.localdate():
+        raise ValidationError({"given_on": "Cette date est à venir."})
+    if not is_given and text_for(purpose).is_information:
+        raise ValidationError({"is_given": "C’est une information donnée à la personne : elle ne se refuse pas."})
+
+
+def _end(person: Beneficiary, purpose: str, day: date, by: User) -> bool:
+    standing = Consent.objects.standing().select_for_update().filter(beneficiary=person, purpose=purpose).first()
+    if standing is None:
+        return False
+    if standing.given_on > day:
+        raise ValidationError({"given_on": "Une réponse plus récente est déjà notée."})
+    standing.ended_on, standing.ended_by = day, by
+    standing.save(update_fields=["ended_on", "ended_by"])
+    return True
+
+
+def _follow_consents(person: Beneficiary) -> None:
+    standing = {consent.purpose: consent for consent in Consent.objects.standing().filter(beneficiary=person)}
+    told, mails = standing.get(ConsentPurpose.SERVICE_FILE), standing.get(ConsentPurpose.REMINDER_EMAIL)
+    file_fields_set(person, informed_on=told.given_on if told else None, accepts_email=bool(mails and mails.is_given))
+
+
+def _journal(by: User, verb: str, beneficiary: Beneficiary, sentence: str) -> None:
+    journal_record(actor=by, verb=verb, target=beneficiary, sentence=sentence.format(pk=beneficiary.pk))
