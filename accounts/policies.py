@@ -31,7 +31,6 @@ POLICY: dict[str, frozenset[Role]] = {
     "note.edit": _CARE,
     "report.view": _CARE,
     "report.edit": frozenset({Role.COUNSELLOR, Role.COORDINATOR}),
-    "report.edit_own": frozenset({Role.COUNSELLOR, Role.COORDINATOR, Role.HELPER}),
     "report.export": frozenset({Role.COUNSELLOR, Role.MANAGER}),
     "request.view": _CARE | {Role.OPERATOR},
     "request.edit": _CARE | {Role.OPERATOR},

@@ -1,6 +1,7 @@
 """The list of beneficiaries as a spreadsheet that no cell can turn into a program."""
 
 from collections.abc import Iterable
+from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
@@ -29,7 +30,10 @@ def safe_text(text: str) -> str:
     return f"'{kept}" if kept.startswith(_DANGEROUS) else kept
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: object, *, bold: bool = False) -> Any:
+def text_cell(sheet: WriteOnlyWorksheet, value: object, *, bold: bool = False) -> Any:
+    """Return a cell that holds a figure, a day, or a text that stays one."""
+    if isinstance(value, date):
+        return WriteOnlyCell(sheet, value=datetime.combine(value, time()))
     if value is None or isinstance(value, int):
         return WriteOnlyCell(sheet, value=value)
     text = safe_text(str(value))
@@ -58,9 +62,9 @@ def beneficiaries_workbook(people: Iterable[Beneficiary]) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Bénéficiaires")
     sheet.freeze_panes = "A2"
-    sheet.append([_cell(sheet, header, bold=True) for header in _HEADERS])
+    sheet.append([text_cell(sheet, header, bold=True) for header in _HEADERS])
     for person in people:
-        sheet.append([_cell(sheet, value) for value in _row(person)])
+        sheet.append([text_cell(sheet, value) for value in _row(person)])
     content = BytesIO()
     book.save(content)
     return content.getvalue()

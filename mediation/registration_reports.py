@@ -1,6 +1,7 @@
-"""What activity reports give to the pages below: personal data."""
+"""What activity reports give to the pages below: menu, story, personal data."""
 
-from core.registries import PersonalField, registries
+from core.registries import MenuEntry, PersonalField, registries
+from mediation.selectors.report_section import report_entries
 
 _FOLLOW = "Suivre ce qui a été fait et préparer la suite"
 _REPORT_FIELDS = (
@@ -17,6 +18,16 @@ _PARTICIPATION_FIELDS = (
 
 def register() -> None:
     """Fill the registries once, when the applications are loaded."""
+    registries.menu.add(
+        MenuEntry(
+            label="Comptes rendus",
+            icon="journal-text",
+            url_name="mediation:report-list",
+            permission="report.view",
+            order=45,
+        )
+    )
+    registries.timeline.add(report_entries)
     for model, fields in (
         ("mediation.ActivityReport", _REPORT_FIELDS),
         ("mediation.ReportParticipation", _PARTICIPATION_FIELDS),

@@ -7,6 +7,7 @@ from mediation.enums import Gender, ProfileLevel
 # What a person's story is made of, and the buttons that keep one kind.
 KINDS = {
     "visit": "Visites",
+    "report": "Comptes rendus",
     "request": "Demandes",
     "call": "Appels",
     "assessment": "Diagnostics",

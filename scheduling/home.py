@@ -14,9 +14,11 @@ from core.registries import Answer, Decision, HomeSection
 from scheduling.enums import VisitStage, VisitStatus
 from scheduling.models import PhoneCall, Plan, Visit, VisitRequest
 from scheduling.rules import may_see_addresses
+from scheduling.selectors.reports_due import reports_due, visits_due, with_people
 from scheduling.views.drawing import working_monday
 
 NEXT_VISITS = 6
+REPORTS_SHOWN = 4
 
 
 def next_visits(user: Any) -> HomeSection | None:
@@ -66,6 +68,21 @@ def today_round(user: Any) -> HomeSection | None:
         "more_label": "Ma tournée",
     }
     return HomeSection("Ma tournée d’aujourd’hui", "scheduling/home/today_round.html", context, order=10, aside=True)
+
+
+def my_reports_due(user: Any) -> HomeSection | None:
+    """Show a counsellor the own visits to be told, the oldest first."""
+    if membership_of(user).role != Role.COUNSELLOR:
+        return None
+    due = visits_due(user, own=True)
+    count = due.count()
+    context = {
+        "rows": reports_due(list(with_people(due)[:REPORTS_SHOWN])),
+        "note": plural(count, "visite à raconter", "visites à raconter") if count else "",
+        "more_url": reverse("scheduling:reports-due") if count else reverse("mediation:report-list"),
+        "more_label": "Tous les comptes rendus à faire" if count else "Comptes rendus",
+    }
+    return HomeSection("Comptes rendus à faire", "scheduling/home/reports_due.html", context, order=15)
 
 
 def week_state(user: Any) -> HomeSection | None:

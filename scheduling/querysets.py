@@ -1,14 +1,20 @@
 """Vocabulary of requests, plans and visits."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 
-from django.db.models import Q
+from django.apps import apps
+from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.querysets import Row, TerritoryQuerySet
 from scheduling.enums import PreviewKind, RequestStatus, VisitStage, VisitStatus
+
+REPORT_REF = "visit:"
+# A visit told without a report is asked about for two months; later, nobody remembers.
+REPORT_DUE_DAYS = 60
 
 
 class RequestQuerySet(TerritoryQuerySet[Row]):
@@ -87,6 +93,15 @@ class VisitQuerySet(TerritoryQuerySet[Row]):
     def published(self) -> Self:
         """Keep appointments."""
         return self.filter(stage=VisitStage.PUBLISHED)
+
+    def awaiting_report(self, today: date) -> Self:
+        """Keep past appointments to be told: no outcome yet, or seen lately with neither report nor refusal."""
+        ref = Concat(Value(REPORT_REF), Cast(OuterRef("pk"), CharField()))
+        reports = apps.get_model("mediation", "ActivityReport")._default_manager.filter(origin_ref=ref)
+        refusals = apps.get_model("mediation", "ReportRefusal")._default_manager.filter(origin_ref=ref)
+        lately = Q(status=VisitStatus.SEEN, day__gte=today - timedelta(days=REPORT_DUE_DAYS))
+        told = self.published().filter(Q(status=VisitStatus.UNKNOWN) | lately, day__lte=today)
+        return told.exclude(Exists(reports)).exclude(Exists(refusals))
 
     def awaiting_outcome(self, today: date) -> Self:
         """Keep past appointments whose outcome nobody has said."""

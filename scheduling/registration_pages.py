@@ -23,6 +23,7 @@ def register_pages() -> None:
     registries.home_sections.add(
         home.next_visits,
         home.today_round,
+        home.my_reports_due,
         home.week_state,
         home_figures.who_follows_whom,
         home_figures.waiting,

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.enums import Role
 from core.formatting import enumerate_fr, hour, plural
 from core.registries import Answer, Decision, PersonalField, TimelineEntry, registries
 from scheduling.enums import VisitStage, VisitStatus
@@ -54,18 +55,19 @@ def _visit_sentence(visit: Visit, names: str, *, is_future: bool) -> str:
 
 
 def visits_without_outcome(user: Any) -> Iterator[Decision]:
-    """Past appointments of which nobody said what came."""
-    if not user.active_membership.may("visit.report"):
+    """Past appointments of which nobody said what came; a counsellor's own stand in a block of their home page."""
+    if not user.active_membership.may("report.edit"):
         return
     yesterday = timezone.localdate() - timedelta(days=1)
-    waiting = Visit.objects.visible_to(user).awaiting_outcome(yesterday).order_by("day")
+    waiting = Visit.objects.visible_to(user).awaiting_outcome(yesterday)
+    if user.active_membership.role == Role.COUNSELLOR:
+        waiting = waiting.exclude(helpers__user=user)
     count = waiting.count()
-    first = waiting.first()
-    if first is not None:
+    if count:
         yield Decision(
             fact=plural(count, "visite sans suite", "visites sans suite"),
             consequence="On ne sait pas si elles ont eu lieu : la demande ne peut ni se fermer ni être replacée.",
-            answers=(Answer("Dire ce qui s’est passé", reverse("scheduling:rounds", kwargs={"day": first.day})),),
+            answers=(Answer("Dire ce qui s’est passé", f"{reverse('scheduling:reports-due')}?qui=tous"),),
             icon="question-circle",
             order=30,
         )

@@ -7,10 +7,16 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from scheduling.models import Visit
+from scheduling.querysets import REPORT_REF
 
 # R02: a helper sees where people live from a week before to two days ahead.
 ADDRESS_DAYS_BEFORE = 7
 ADDRESS_DAYS_AHEAD = 2
+
+
+def report_ref(pk: int) -> str:
+    """Name a visit as reports know it: the package of reports does not know visits."""
+    return f"{REPORT_REF}{pk}"
 
 
 def may_report_visit(user: Any, visit: Visit) -> bool:

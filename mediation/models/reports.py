@@ -11,6 +11,7 @@ from django.db.models.lookups import Contains
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Commune, Territory
+from core.fields import EncryptedTextField
 from core.models import VersionedModel
 from mediation.enums import (
     Autonomy,
@@ -68,7 +69,7 @@ class ActivityReport(VersionedModel):
     workshop_level = models.CharField("niveau de l’atelier", max_length=13, choices=WorkshopLevel, blank=True)
     redirection = models.CharField("réorienté vers", max_length=34, choices=Redirection, blank=True)
     tags = models.JSONField("étiquettes", default=list, blank=True)
-    notes = models.TextField("note", blank=True)
+    notes = EncryptedTextField("note", blank=True)
     created_at = models.DateTimeField("enregistré le", auto_now_add=True)
     updated_at = models.DateTimeField("modifié le", auto_now=True)
 
@@ -110,6 +111,11 @@ class ActivityReport(VersionedModel):
                 condition=Q(kind=ReportKind.WORKSHOP) | Q(workshop_title="", workshop_level=""),
                 name="report_workshop_only",
                 violation_error_message="Le titre et le niveau sont ceux d’un atelier.",
+            ),
+            models.CheckConstraint(
+                condition=Q(redirection="") | Q(kind=ReportKind.INDIVIDUAL),
+                name="report_redirection_individual",
+                violation_error_message="Seule une personne peut être réorientée, pas un atelier.",
             ),
             models.CheckConstraint(
                 condition=Q(is_drop_in=False) | Q(kind=ReportKind.INDIVIDUAL, place_kind=PlaceKind.PLACE),

@@ -22,11 +22,23 @@ from mediation.services.cases import (
 from mediation.services.consents import consent_record, consent_withdraw
 from mediation.services.contacts import contact_add, contact_agreement_withdraw, contact_remove, contact_update
 from mediation.services.erasure import beneficiary_erase, beneficiary_keep
+from mediation.services.handovers import cases_reassign, handover_note, handover_undo
 from mediation.services.notes import note_remove, note_update, note_write
+from mediation.services.reports import (
+    Participant,
+    refusal_withdraw,
+    report_create,
+    report_delete,
+    report_read,
+    report_refuse,
+    report_update,
+    reports_export_recorded,
+)
 from mediation.services.retention import erasures_propose
 from mediation.services.steps import case_next_set, case_team_set
 
 __all__ = [
+    "Participant",
     "TransitionRefusedError",
     "assessment_override",
     "assessment_record",
@@ -47,6 +59,7 @@ __all__ = [
     "case_reopen",
     "case_team_set",
     "cases_appointed",
+    "cases_reassign",
     "consent_record",
     "consent_withdraw",
     "contact_add",
@@ -54,7 +67,16 @@ __all__ = [
     "contact_remove",
     "contact_update",
     "erasures_propose",
+    "handover_note",
+    "handover_undo",
     "note_remove",
     "note_update",
     "note_write",
+    "refusal_withdraw",
+    "report_create",
+    "report_delete",
+    "report_read",
+    "report_refuse",
+    "report_update",
+    "reports_export_recorded",
 ]

@@ -7,10 +7,11 @@ from django.utils import timezone
 from accounts.models import User
 from core.formatting import day_date
 from core.journal import journal_record
-from mediation.services import cases_appointed
+from mediation.models import ActivityReport
+from mediation.services import cases_appointed, refusal_withdraw
 from scheduling.enums import RequestStatus, VisitStage, VisitStatus
 from scheduling.models import Occupancy, Visit
-from scheduling.rules import may_report_visit
+from scheduling.rules import may_report_visit, report_ref
 from scheduling.services.appointments import people_of, request_status_set
 from scheduling.services.booking import occupancy_book, occupancy_release
 
@@ -29,6 +30,7 @@ def visit_outcome_record(*, visit: Visit, status: VisitStatus, note: str, by: Us
         raise PermissionDenied
     visit = Visit.objects.select_for_update(no_key=True).get(pk=visit.pk)
     _refuse_early(visit, status)
+    _mind_report(visit, status, by)
     visit.status = status
     visit.note = note.strip()[:300]
     visit.version += 1
@@ -52,6 +54,16 @@ def _refuse_early(visit: Visit, status: VisitStatus) -> None:
     is_today_or_before = visit.day <= timezone.localdate()
     if status not in FREES_TIME and not is_today_or_before:
         raise ValidationError({"status": "Cette visite n’a pas encore eu lieu."})
+
+
+def _mind_report(visit: Visit, status: VisitStatus, by: User) -> None:
+    """A visit with a report took place; one that did not needs no reason to have none."""
+    if status == VisitStatus.SEEN:
+        return
+    ref = report_ref(visit.pk)
+    if ActivityReport.objects.filter(origin_ref=ref).exists():
+        raise ValidationError("Cette visite a un compte rendu : supprimez-le d’abord, si elle n’a pas eu lieu.")
+    refusal_withdraw(territory=visit.territory, origin_ref=ref, by=by)
 
 
 def _keep_hours(visit: Visit) -> None:

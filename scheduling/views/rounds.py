@@ -19,9 +19,11 @@ from accounts.access import AppRequest, membership_of, requires, territory_of
 from accounts.enums import Role
 from core.formatting import day_date
 from core.journal import journal_record
+from mediation.models import ActivityReport, ReportRefusal
 from scheduling.enums import VisitStatus
 from scheduling.forms.planning import OutcomeForm
 from scheduling.models import Visit, VisitHelper
+from scheduling.rules import report_ref
 from scheduling.selectors.board_types import RoundSheet
 from scheduling.selectors.rounds import round_sheet
 from scheduling.services.outcomes import visit_outcome_record
@@ -115,11 +117,19 @@ def _round(request: AppRequest, helper: Helper, day: date, *, is_own: bool = Fal
         "next_stop": next((stop for stop in sheet.stops if stop.visit.status == VisitStatus.UNKNOWN), None),
         "can_report": membership.may("visit.report") and (day == today if is_helper else day <= today),
         "can_cancel": membership.may("visit.report") and not is_helper,
+        "reported": _reported(sheet),
         "can_see_list": membership.may("plan.view"),
         "territory": membership.territory,
         **_days_with_visits(visits, day),
     }
     return render(request, "scheduling/rounds/round.html", context)
+
+
+def _reported(sheet: RoundSheet) -> set[int]:
+    """Keys of the visits of the round that have their report, or the choice not to make one."""
+    refs = {report_ref(stop.visit.pk): stop.visit.pk for stop in sheet.stops}
+    rows = [model.objects.filter(origin_ref__in=refs) for model in (ActivityReport, ReportRefusal)]
+    return {refs[ref] for found in rows for ref in found.values_list("origin_ref", flat=True) if ref}
 
 
 @requires("round.view")

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Invitation, Membership, Territory, User
-from mediation.models import ContactPerson, Note
-from mediation.services import assessment_record
+from mediation.enums import Autonomy, PlaceKind, Theme
+from mediation.models import CaseHandover, ContactPerson, Note
+from mediation.services import Participant, assessment_record, report_create
 from messaging.enums import MessageState
 from messaging.models import OutboxMessage
 from scheduling.demo.assessments import USES
@@ -106,6 +107,24 @@ class Things:
 
     def _beneficiary(self) -> Any:
         return BeneficiaryFactory(territory=self.territory, commune=self.get("commune"))
+
+    def _case(self) -> Any:
+        return self.get("beneficiary").cases.get()
+
+    def _handover(self) -> Any:
+        return CaseHandover.objects.create(territory=self.territory)
+
+    def _report(self) -> Any:
+        return report_create(
+            territory=self.territory,
+            by=MembershipFactory(territory=self.territory).user,
+            participants=[Participant(self.get("beneficiary"), Autonomy.PARTLY)],
+            done_on=timezone.localdate(),
+            minutes=60,
+            place_kind=PlaceKind.HOME,
+            commune=self.get("commune"),
+            themes=[Theme.EMAIL],
+        )
 
     def _helper(self) -> Any:
         return HelperFactory(

@@ -145,7 +145,10 @@ def mark_as_done(page: Page, live_server: LiveServer) -> None:
     helper = visit.helpers.get()
     page.set_viewport_size(PHONE)
     page.goto(f"{live_server.url}/tournee/{helper.pk}/{visit.day:%Y-%m-%d}/")
-    stop = page.locator("main").get_by_role("button", name="C’est fait").first
+    stop = page.locator("main").get_by_role("link", name="C’est fait, raconter").first
     assert_accessible(page)
     stop.click()
-    expect(page.locator("main")).to_contain_text(re.compile("faite", re.IGNORECASE))
+    page.get_by_text("Avec guidage").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(page.locator("main")).to_contain_text("Compte rendu de Yvonne Gay enregistré")
