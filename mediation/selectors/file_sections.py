@@ -72,6 +72,10 @@ SOURCES: tuple[Callable[[Beneficiary, User], Section | None], ...] = (
 )
 
 
+# What is done now stands before the story; what surrounds it, after.
+BEFORE_THE_STORY = frozenset({"progres", "objectifs", "comptes-rendus"})
+
+
 def sections_for(beneficiary: Beneficiary, user: User) -> list[Section]:
     """Return the sections that ``user`` may read, in order."""
     return [section for source in SOURCES if (section := source(beneficiary, user)) is not None]

@@ -16,7 +16,7 @@ from mediation.selectors.reports import report_sentence, theme_words, when_and_h
 if TYPE_CHECKING:
     from mediation.selectors.sections import Section
 
-SHOWN = 4
+SHOWN = 3
 KIND = "report"
 
 
