@@ -2,6 +2,7 @@
 
 from mediation.enums.assessments import ProfileLevel, Way
 from mediation.enums.cases import OPEN_CASE, CaseOrigin, CaseStatus, CloseReason, NextKind, Queue
+from mediation.enums.imports import Decision, ImportState, Outcome, Verdict
 from mediation.enums.people import Connection, Equipment, Gender, Household, LocationPrecision, Mobility, Weekday
 from mediation.enums.reports import (
     Autonomy,
@@ -26,14 +27,17 @@ __all__ = [
     "ConsentMeans",
     "ConsentPurpose",
     "ContactKind",
+    "Decision",
     "Equipment",
     "ErasureReason",
     "Gender",
     "Household",
+    "ImportState",
     "LocationPrecision",
     "Material",
     "Mobility",
     "NextKind",
+    "Outcome",
     "PlaceKind",
     "ProcedureTheme",
     "ProfileLevel",
@@ -42,6 +46,7 @@ __all__ = [
     "RefusalReason",
     "ReportKind",
     "Theme",
+    "Verdict",
     "Way",
     "Weekday",
     "WorkshopLevel",

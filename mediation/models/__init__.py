@@ -6,6 +6,7 @@ from mediation.models.consents import Consent
 from mediation.models.contacts import ContactPerson
 from mediation.models.erasures import Erasure
 from mediation.models.handovers import CaseHandover, CaseHandoverLine
+from mediation.models.imports import PeopleImport, PeopleImportFile, PeopleImportRow
 from mediation.models.notes import Note
 from mediation.models.people import Beneficiary
 from mediation.models.reports import ActivityReport, ReportParticipation, ReportRefusal
@@ -23,6 +24,9 @@ __all__ = [
     "ContactPerson",
     "Erasure",
     "Note",
+    "PeopleImport",
+    "PeopleImportFile",
+    "PeopleImportRow",
     "ReportParticipation",
     "ReportRefusal",
 ]

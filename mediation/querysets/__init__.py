@@ -2,6 +2,7 @@
 
 from mediation.querysets.assessments import AssessmentQuerySet
 from mediation.querysets.cases import CaseQuerySet, HandoverQuerySet, OfCaseQuerySet
+from mediation.querysets.imports import PeopleImportQuerySet
 from mediation.querysets.notes import NoteQuerySet
 from mediation.querysets.people import BeneficiaryQuerySet
 from mediation.querysets.reports import ParticipationQuerySet, RefusalQuerySet, ReportQuerySet
@@ -18,6 +19,7 @@ __all__ = [
     "NoteQuerySet",
     "OfCaseQuerySet",
     "ParticipationQuerySet",
+    "PeopleImportQuerySet",
     "RefusalQuerySet",
     "ReportQuerySet",
 ]

@@ -23,6 +23,13 @@ from mediation.services.consents import consent_record, consent_withdraw
 from mediation.services.contacts import contact_add, contact_agreement_withdraw, contact_remove, contact_update
 from mediation.services.erasure import beneficiary_erase, beneficiary_keep
 from mediation.services.handovers import cases_reassign, handover_note, handover_undo
+from mediation.services.imports import (
+    people_import_abandon,
+    people_import_answer,
+    people_import_start,
+    people_import_undo,
+    people_import_write,
+)
 from mediation.services.notes import note_remove, note_update, note_write
 from mediation.services.reports import (
     Participant,
@@ -72,6 +79,11 @@ __all__ = [
     "note_remove",
     "note_update",
     "note_write",
+    "people_import_abandon",
+    "people_import_answer",
+    "people_import_start",
+    "people_import_undo",
+    "people_import_write",
     "refusal_withdraw",
     "report_create",
     "report_delete",
