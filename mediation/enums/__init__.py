@@ -3,6 +3,7 @@
 from mediation.enums.assessments import ProfileLevel, Way
 from mediation.enums.cases import OPEN_CASE, CaseOrigin, CaseStatus, CloseReason, NextKind, Queue
 from mediation.enums.imports import Decision, ImportState, Outcome, Verdict
+from mediation.enums.objectives import OPEN_OBJECTIVE, ObjectiveKind, ObjectiveStatus
 from mediation.enums.people import Connection, Equipment, Gender, Household, LocationPrecision, Mobility, Weekday
 from mediation.enums.reports import (
     Autonomy,
@@ -18,6 +19,7 @@ from mediation.enums.themes import ProcedureTheme, Theme
 
 __all__ = [
     "OPEN_CASE",
+    "OPEN_OBJECTIVE",
     "Autonomy",
     "CaseOrigin",
     "CaseStatus",
@@ -37,6 +39,8 @@ __all__ = [
     "Material",
     "Mobility",
     "NextKind",
+    "ObjectiveKind",
+    "ObjectiveStatus",
     "Outcome",
     "PlaceKind",
     "ProcedureTheme",
