@@ -160,7 +160,7 @@ def _second_header(above: list[str], below: list[str]) -> list[str]:
     another column bears too is told with the one above it: "Commune Nom".
     """
     width = len(above)
-    groups = list(itertools.accumulate(above, lambda group, name: name or group))
+    groups = [next((name for name in reversed(above[: k + 1]) if name), "") for k in range(width)]
     is_spread = [not above[k] or (k + 1 < width and not above[k + 1]) for k in range(width)]
     named = [k for k, name in enumerate(below) if name]
     fills_a_gap = any(k < width and not above[k] for k in named)

@@ -24,8 +24,6 @@ from mediation.selectors.duplicates import KnownPeople, Likeness
 
 MAX_PEOPLE = 5000
 NO_COLUMN = "Ce tableau n’a pas de colonne {names}. Partez du modèle de La Coop, ou donnez ces noms à vos colonnes."
-# Names so unlike that sharing a telephone means sharing a home.
-SAME_HOME = 0.6
 
 
 def lines_of(path: Path, name: str) -> Iterator[tuple[int, dict[str, str]]]:
@@ -52,7 +50,7 @@ def _columns(row: Row) -> dict[str, str]:
     found = columns.columns_of(row.cells)
     missing = columns.missing_columns(found)
     if missing:
-        names = formatting.and_list([f"« {name} »" for name in missing])
+        names = formatting.enumerate_fr([f"« {name} »" for name in missing])
         raise UnreadableFileError(NO_COLUMN.format(names=names))
     return found
 
@@ -105,7 +103,7 @@ class Analyst:
             "fields": reading.fields if verdict in {Verdict.VALID, Verdict.DOUBTFUL} else {},
             "note": reading.note,
             "reasons": [*reasons, *reading.remarks],
-            "without_note": bool(reading.secret),
+            "is_look_alike": bool(reason),
         }
         return PeopleImportRow(
             run=self.run,
@@ -128,10 +126,9 @@ class Analyst:
         if digest in self._lines:
             return Verdict.DUPLICATE, None, f"C’est la même personne que la ligne {self._lines[digest]}."
         verdict, twin, reason = self._compared(reading)
-        if verdict == Verdict.VALID and reading.secret:
-            return Verdict.DOUBTFUL, None, f"{reading.secret} La personne peut être reprise sans sa note."
-        if reading.secret:
-            reading.remarks.append("Sa note contient un secret : elle n’est pas reprise.")
+        if reading.secret and verdict != Verdict.DUPLICATE:
+            reading.remarks.append(f"{reading.secret} Sa note ne sera pas reprise.")
+            return Verdict.DOUBTFUL, twin, reason
         return verdict, twin, reason
 
     def _compared(self, reading: Reading) -> tuple[Verdict, int | None, str]:
@@ -141,7 +138,7 @@ class Analyst:
         key, likeness = found
         if self._is_homonym(key, likeness, reading) or (key < 0 and _is_same_home(likeness)):
             return Verdict.VALID, None, ""
-        signs = formatting.and_list(list(likeness.signs))
+        signs = formatting.enumerate_fr(list(likeness.signs))
         years = self.people.birth_year(key), reading.fields.get("birth_year")
         is_sure = likeness.is_same_name and years[0] == years[1] and (years[0] or "même téléphone" in likeness.signs)
         if key < 0:
@@ -156,10 +153,12 @@ class Analyst:
         return Verdict.DOUBTFUL, key, f"Ressemble à {person}{year}, {person.commune}{shelf} : {signs}."
 
     def _is_homonym(self, key: int, likeness: Likeness, reading: Reading) -> bool:
-        """Two birth years and two communes: another person of the same name, unless they share a telephone."""
+        """Two birth years: another person, unless they share a telephone, or exactly a name and a commune."""
         year, typed = self.people.birth_year(key), reading.fields.get("birth_year")
-        elsewhere = self.people.commune(key) != reading.fields.get("commune")
-        return bool(year and typed and year != typed and elsewhere and "même téléphone" not in likeness.signs)
+        is_elsewhere = self.people.commune(key) != reading.fields.get("commune")
+        if "même téléphone" in likeness.signs or (likeness.is_same_name and not is_elsewhere):
+            return False
+        return bool(year and typed and year != typed)
 
 
 def _is_same_home(likeness: Likeness) -> bool:

@@ -150,6 +150,11 @@ class PeopleImportRow(models.Model):
         return kept
 
     @property
+    def is_look_alike(self) -> bool:
+        """Whether the doubt is about who it is, not only about its note."""
+        return bool(self.reading.get("is_look_alike"))
+
+    @property
     def name(self) -> str:
         """Whose line it is."""
         if self.beneficiary is not None:

@@ -15,7 +15,7 @@ _OWN = (Case, Note, PeopleImportRow)
 def untouched_files_remove(run: PeopleImport) -> tuple[int, int]:
     """Remove them with their history; return how many were removed, and how many stay. The caller holds the lock."""
     rows = run.rows.filter(outcome=Outcome.CREATED, beneficiary__isnull=False)
-    keys = set(rows.values_list("beneficiary_id", flat=True))
+    keys = {row.beneficiary_id for row in rows if row.beneficiary_id}
     removed = keys - _touched(keys, run)
     rows.filter(beneficiary__in=removed).update(outcome=Outcome.REMOVED, beneficiary=None, digest="")
     cases = list(Case.objects.filter(beneficiary__in=removed).values_list("pk", flat=True))
@@ -25,7 +25,7 @@ def untouched_files_remove(run: PeopleImport) -> tuple[int, int]:
     return len(removed), len(keys) - len(removed)
 
 
-def _touched(keys: set[int | None], run: PeopleImport) -> set[int | None]:
+def _touched(keys: set[int], run: PeopleImport) -> set[int]:
     """Keys of the files that hold anything more than what the import wrote, or that were changed."""
     people = Beneficiary.objects.filter(pk__in=keys)
     touched: set[Any] = set(people.exclude(version=1, archived_at=None, level="").values_list("pk", flat=True))
@@ -39,7 +39,7 @@ def _touched(keys: set[int | None], run: PeopleImport) -> set[int | None]:
     return touched | _touched_cases(keys, run)
 
 
-def _touched_cases(keys: set[int | None], run: PeopleImport) -> set[Any]:
+def _touched_cases(keys: set[int], run: PeopleImport) -> set[Any]:
     """Keys of the files whose case moved, changed hands or gathered something."""
     cases = Case.objects.filter(beneficiary__in=keys)
     moved = cases.exclude(status=CaseStatus.REQUESTED, next_action_on=None)
