@@ -13,6 +13,7 @@ KINDS = {
     "assessment": "Diagnostics",
     "match": "Jumelages",
     "message": "Messages",
+    "loan": "Prêts",
     "case": "Dossier",
 }
 _LEVELS = {

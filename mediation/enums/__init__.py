@@ -2,6 +2,16 @@
 
 from mediation.enums.assessments import ProfileLevel, Way
 from mediation.enums.cases import OPEN_CASE, CaseOrigin, CaseStatus, CloseReason, NextKind, Queue
+from mediation.enums.loans import (
+    LIVE_LOAN,
+    AdviceKind,
+    AdviceOutcome,
+    EquipmentCondition,
+    EquipmentKind,
+    EquipmentState,
+    LoanState,
+    WishState,
+)
 from mediation.enums.people import Connection, Equipment, Gender, Household, LocationPrecision, Mobility, Weekday
 from mediation.enums.reports import (
     Autonomy,
@@ -16,7 +26,10 @@ from mediation.enums.rights import ConsentGiver, ConsentMeans, ConsentPurpose, C
 from mediation.enums.themes import ProcedureTheme, Theme
 
 __all__ = [
+    "LIVE_LOAN",
     "OPEN_CASE",
+    "AdviceKind",
+    "AdviceOutcome",
     "Autonomy",
     "CaseOrigin",
     "CaseStatus",
@@ -27,9 +40,13 @@ __all__ = [
     "ConsentPurpose",
     "ContactKind",
     "Equipment",
+    "EquipmentCondition",
+    "EquipmentKind",
+    "EquipmentState",
     "ErasureReason",
     "Gender",
     "Household",
+    "LoanState",
     "LocationPrecision",
     "Material",
     "Mobility",
@@ -44,5 +61,6 @@ __all__ = [
     "Theme",
     "Way",
     "Weekday",
+    "WishState",
     "WorkshopLevel",
 ]

@@ -6,12 +6,14 @@ from mediation.models.consents import Consent
 from mediation.models.contacts import ContactPerson
 from mediation.models.erasures import Erasure
 from mediation.models.handovers import CaseHandover, CaseHandoverLine
+from mediation.models.loans import AdviceGiven, EquipmentItem, Loan, LoanExtension, LoanWish
 from mediation.models.notes import Note
 from mediation.models.people import Beneficiary
 from mediation.models.reports import ActivityReport, ReportParticipation, ReportRefusal
 
 __all__ = [
     "ActivityReport",
+    "AdviceGiven",
     "Assessment",
     "Beneficiary",
     "Case",
@@ -21,7 +23,11 @@ __all__ = [
     "CaseTransition",
     "Consent",
     "ContactPerson",
+    "EquipmentItem",
     "Erasure",
+    "Loan",
+    "LoanExtension",
+    "LoanWish",
     "Note",
     "ReportParticipation",
     "ReportRefusal",

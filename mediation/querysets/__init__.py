@@ -2,22 +2,34 @@
 
 from mediation.querysets.assessments import AssessmentQuerySet
 from mediation.querysets.cases import CaseQuerySet, HandoverQuerySet, OfCaseQuerySet
+from mediation.querysets.loans import (
+    AdviceQuerySet,
+    EquipmentQuerySet,
+    ExtensionQuerySet,
+    LoanQuerySet,
+    WishQuerySet,
+)
 from mediation.querysets.notes import NoteQuerySet
 from mediation.querysets.people import BeneficiaryQuerySet
 from mediation.querysets.reports import ParticipationQuerySet, RefusalQuerySet, ReportQuerySet
 from mediation.querysets.rights import ConsentQuerySet, ContactQuerySet, ErasureQuerySet
 
 __all__ = [
+    "AdviceQuerySet",
     "AssessmentQuerySet",
     "BeneficiaryQuerySet",
     "CaseQuerySet",
     "ConsentQuerySet",
     "ContactQuerySet",
+    "EquipmentQuerySet",
     "ErasureQuerySet",
+    "ExtensionQuerySet",
     "HandoverQuerySet",
+    "LoanQuerySet",
     "NoteQuerySet",
     "OfCaseQuerySet",
     "ParticipationQuerySet",
     "RefusalQuerySet",
     "ReportQuerySet",
+    "WishQuerySet",
 ]

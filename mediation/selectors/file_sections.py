@@ -8,6 +8,7 @@ from accounts.access import membership_of
 from accounts.models import User
 from core.formatting import plural
 from mediation.models import Beneficiary
+from mediation.selectors.loans import loans_section
 from mediation.selectors.report_section import reports_section
 from mediation.selectors.rights import agreements_of, contacts_of, notes_of, to_ask
 
@@ -72,7 +73,13 @@ def agreements(beneficiary: Beneficiary, user: User) -> Section | None:
 
 
 # Each source answers None to a reader who may not see the section. The order is the order of the page.
-SOURCES: tuple[Callable[[Beneficiary, User], Section | None], ...] = (reports_section, around, notes, agreements)
+SOURCES: tuple[Callable[[Beneficiary, User], Section | None], ...] = (
+    reports_section,
+    loans_section,
+    around,
+    notes,
+    agreements,
+)
 
 
 def sections_for(beneficiary: Beneficiary, user: User) -> list[Section]:

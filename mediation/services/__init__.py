@@ -21,7 +21,18 @@ from mediation.services.cases import (
 )
 from mediation.services.consents import consent_record, consent_withdraw
 from mediation.services.contacts import contact_add, contact_agreement_withdraw, contact_remove, contact_update
+from mediation.services.equipment import equipment_add, equipment_update
 from mediation.services.erasure import beneficiary_erase, beneficiary_keep
+from mediation.services.loan_reminders import loans_remind
+from mediation.services.loans import (
+    loan_cancel,
+    loan_extend,
+    loan_hand_over,
+    loan_lose,
+    loan_reminder_note,
+    loan_reserve,
+    loan_return,
+)
 from mediation.services.notes import note_remove, note_update, note_write
 from mediation.services.reports import (
     Participant,
@@ -35,10 +46,13 @@ from mediation.services.reports import (
 )
 from mediation.services.retention import erasures_propose
 from mediation.services.steps import case_next_set, case_team_set
+from mediation.services.wishes import advice_give, advice_update, wish_add, wish_withdraw
 
 __all__ = [
     "Participant",
     "TransitionRefusedError",
+    "advice_give",
+    "advice_update",
     "assessment_override",
     "assessment_record",
     "beneficiaries_export_recorded",
@@ -64,7 +78,17 @@ __all__ = [
     "contact_agreement_withdraw",
     "contact_remove",
     "contact_update",
+    "equipment_add",
+    "equipment_update",
     "erasures_propose",
+    "loan_cancel",
+    "loan_extend",
+    "loan_hand_over",
+    "loan_lose",
+    "loan_reminder_note",
+    "loan_reserve",
+    "loan_return",
+    "loans_remind",
     "note_remove",
     "note_update",
     "note_write",
@@ -75,4 +99,6 @@ __all__ = [
     "report_refuse",
     "report_update",
     "reports_export_recorded",
+    "wish_add",
+    "wish_withdraw",
 ]
