@@ -125,10 +125,12 @@ _DATA = (
         erase={
             "answers": {},
             "reasons": [],
+            "remarks": {},
+            "way_reason": "",
             "override_reason": lambda row: _ERASED if row.override_reason else "",
         },
         kept=frozenset({"done_on", "skill", "appetite", "computed_level", "level", "recommended_way", "chosen_way"}),
-        neutral=frozenset({"done_by", "questionnaire", "created_at"}),
+        neutral=frozenset({"done_by", "questionnaire", "grid", "created_at"}),
     ),
     PersonData(
         "mediation.ContactPerson",

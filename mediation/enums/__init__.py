@@ -12,6 +12,7 @@ from mediation.enums.loans import (
     LoanState,
     WishState,
 )
+from mediation.enums.objectives import OPEN_OBJECTIVE, ObjectiveKind, ObjectiveStatus
 from mediation.enums.people import Connection, Equipment, Gender, Household, LocationPrecision, Mobility, Weekday
 from mediation.enums.reports import (
     Autonomy,
@@ -28,6 +29,7 @@ from mediation.enums.themes import ProcedureTheme, Theme
 __all__ = [
     "LIVE_LOAN",
     "OPEN_CASE",
+    "OPEN_OBJECTIVE",
     "AdviceKind",
     "AdviceOutcome",
     "Autonomy",
@@ -51,6 +53,8 @@ __all__ = [
     "Material",
     "Mobility",
     "NextKind",
+    "ObjectiveKind",
+    "ObjectiveStatus",
     "PlaceKind",
     "ProcedureTheme",
     "ProfileLevel",

@@ -1,8 +1,9 @@
 """Forms of a person's file and of all that is kept in it."""
 
-from mediation.forms.assessments import AssessmentForm, OverrideForm
+from mediation.forms.assessments import AssessmentForm, OverrideForm, QuestionForm
 from mediation.forms.cases import CloseForm, NextStepForm, ReopenForm, TeamForm
 from mediation.forms.errors import add_service_errors
+from mediation.forms.handovers import HandoverForm
 from mediation.forms.people import PHONE_MESSAGE, BeneficiaryForm
 from mediation.forms.rights import ConsentForm, ContactForm, ErasureForm, KeepForm, NoteForm
 
@@ -14,10 +15,12 @@ __all__ = [
     "ConsentForm",
     "ContactForm",
     "ErasureForm",
+    "HandoverForm",
     "KeepForm",
     "NextStepForm",
     "NoteForm",
     "OverrideForm",
+    "QuestionForm",
     "ReopenForm",
     "TeamForm",
     "add_service_errors",

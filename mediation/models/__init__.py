@@ -5,9 +5,11 @@ from mediation.models.cases import Case, CaseMember, CaseTransition
 from mediation.models.consents import Consent
 from mediation.models.contacts import ContactPerson
 from mediation.models.erasures import Erasure
+from mediation.models.grids import AssessmentDraft, OrientationGrid, QuestionnaireChoice
 from mediation.models.handovers import CaseHandover, CaseHandoverLine
 from mediation.models.loans import AdviceGiven, EquipmentItem, Loan, LoanExtension, LoanWish
 from mediation.models.notes import Note
+from mediation.models.objectives import Objective, ObjectiveNote, ObjectiveStep
 from mediation.models.people import Beneficiary
 from mediation.models.reports import ActivityReport, ReportParticipation, ReportRefusal
 
@@ -15,6 +17,7 @@ __all__ = [
     "ActivityReport",
     "AdviceGiven",
     "Assessment",
+    "AssessmentDraft",
     "Beneficiary",
     "Case",
     "CaseHandover",
@@ -29,6 +32,11 @@ __all__ = [
     "LoanExtension",
     "LoanWish",
     "Note",
+    "Objective",
+    "ObjectiveNote",
+    "ObjectiveStep",
+    "OrientationGrid",
+    "QuestionnaireChoice",
     "ReportParticipation",
     "ReportRefusal",
 ]

@@ -2,6 +2,11 @@
 
 from mediation.querysets.assessments import AssessmentQuerySet
 from mediation.querysets.cases import CaseQuerySet, HandoverQuerySet, OfCaseQuerySet
+from mediation.querysets.grids import (
+    AssessmentDraftQuerySet,
+    OrientationGridQuerySet,
+    QuestionnaireChoiceQuerySet,
+)
 from mediation.querysets.loans import (
     AdviceQuerySet,
     EquipmentQuerySet,
@@ -10,12 +15,14 @@ from mediation.querysets.loans import (
     WishQuerySet,
 )
 from mediation.querysets.notes import NoteQuerySet
+from mediation.querysets.objectives import ObjectiveQuerySet
 from mediation.querysets.people import BeneficiaryQuerySet
 from mediation.querysets.reports import ParticipationQuerySet, RefusalQuerySet, ReportQuerySet
 from mediation.querysets.rights import ConsentQuerySet, ContactQuerySet, ErasureQuerySet
 
 __all__ = [
     "AdviceQuerySet",
+    "AssessmentDraftQuerySet",
     "AssessmentQuerySet",
     "BeneficiaryQuerySet",
     "CaseQuerySet",
@@ -27,8 +34,11 @@ __all__ = [
     "HandoverQuerySet",
     "LoanQuerySet",
     "NoteQuerySet",
+    "ObjectiveQuerySet",
     "OfCaseQuerySet",
+    "OrientationGridQuerySet",
     "ParticipationQuerySet",
+    "QuestionnaireChoiceQuerySet",
     "RefusalQuerySet",
     "ReportQuerySet",
     "WishQuerySet",

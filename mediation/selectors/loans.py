@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -14,9 +14,7 @@ from core.registries import Answer, Decision
 from mediation.enums import EquipmentKind, LoanState
 from mediation.models import AdviceGiven, Beneficiary, EquipmentItem, Loan, LoanWish
 from mediation.selectors.file_page import home_rows
-
-if TYPE_CHECKING:
-    from mediation.selectors.file_sections import Section
+from mediation.selectors.sections import Section
 
 SHOWN = 4
 _FEMININE = {EquipmentKind.TABLET, EquipmentKind.KEY}
@@ -63,10 +61,8 @@ def reserve_url(wish: LoanWish, item: EquipmentItem) -> str:
     return f"{reverse('mediation:loan-create', args=[wish.beneficiary_id])}?materiel={item.pk}"
 
 
-def loans_section(beneficiary: Beneficiary, user: User) -> "Section | None":
+def loans_section(beneficiary: Beneficiary, user: User) -> Section | None:
     """What is at home, what is lent, what is waited for, what was advised."""
-    from mediation.selectors.file_sections import Section
-
     membership = user.active_membership
     if membership is None or not membership.may("loan.view"):
         return None

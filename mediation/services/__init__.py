@@ -21,8 +21,11 @@ from mediation.services.cases import (
 )
 from mediation.services.consents import consent_record, consent_withdraw
 from mediation.services.contacts import contact_add, contact_agreement_withdraw, contact_remove, contact_update
+from mediation.services.drafts import draft_discard, draft_finish, draft_keep
 from mediation.services.equipment import equipment_add, equipment_update
 from mediation.services.erasure import beneficiary_erase, beneficiary_keep
+from mediation.services.grids import grid_adopt, grid_discard, grid_prepare, grid_restore, questionnaire_choose
+from mediation.services.handovers import cases_reassign, handover_note, handover_undo
 from mediation.services.loan_reminders import loans_remind
 from mediation.services.loans import (
     loan_cancel,
@@ -34,6 +37,16 @@ from mediation.services.loans import (
     loan_return,
 )
 from mediation.services.notes import note_remove, note_update, note_write
+from mediation.services.objectives import (
+    objective_add,
+    objective_move,
+    objective_note,
+    objective_sheet_read,
+    objective_update,
+    step_add,
+    step_check,
+    step_remove,
+)
 from mediation.services.reports import (
     Participant,
     refusal_withdraw,
@@ -72,15 +85,25 @@ __all__ = [
     "case_reopen",
     "case_team_set",
     "cases_appointed",
+    "cases_reassign",
     "consent_record",
     "consent_withdraw",
     "contact_add",
     "contact_agreement_withdraw",
     "contact_remove",
     "contact_update",
+    "draft_discard",
+    "draft_finish",
+    "draft_keep",
     "equipment_add",
     "equipment_update",
     "erasures_propose",
+    "grid_adopt",
+    "grid_discard",
+    "grid_prepare",
+    "grid_restore",
+    "handover_note",
+    "handover_undo",
     "loan_cancel",
     "loan_extend",
     "loan_hand_over",
@@ -92,6 +115,12 @@ __all__ = [
     "note_remove",
     "note_update",
     "note_write",
+    "objective_add",
+    "objective_move",
+    "objective_note",
+    "objective_sheet_read",
+    "objective_update",
+    "questionnaire_choose",
     "refusal_withdraw",
     "report_create",
     "report_delete",
@@ -99,6 +128,9 @@ __all__ = [
     "report_refuse",
     "report_update",
     "reports_export_recorded",
+    "step_add",
+    "step_check",
+    "step_remove",
     "wish_add",
     "wish_withdraw",
 ]

@@ -82,9 +82,7 @@ def loan_extend(*, loan: Loan, by: User, due_on: date, reason: str = "") -> Loan
     row = _locked(loan, LoanState.OUT, "Seul un prêt en cours se prolonge.")
     if due_on <= row.due_on or due_on <= timezone.localdate():
         raise ValidationError({"due_on": "Choisissez un jour après la date de retour actuelle, et à venir."})
-    extension = LoanExtension(
-        loan=row, former_due_on=row.due_on, due_on=due_on, reason=_said("reason", reason), by=by
-    )
+    extension = LoanExtension(loan=row, former_due_on=row.due_on, due_on=due_on, reason=_said("reason", reason), by=by)
     row.due_on = due_on
     _check_dates(row)
     _save(row)
@@ -211,9 +209,7 @@ def _set_condition(item: EquipmentItem, condition: str, state: EquipmentState | 
 
 
 def _serve_wish(loan: Loan) -> None:
-    waiting = LoanWish.objects.filter(
-        beneficiary=loan.beneficiary, kind=loan.item.kind, state=WishState.WAITING
-    )
+    waiting = LoanWish.objects.filter(beneficiary=loan.beneficiary, kind=loan.item.kind, state=WishState.WAITING)
     waiting.update(state=WishState.SERVED, loan=loan)
 
 

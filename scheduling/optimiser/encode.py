@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scheduling.optimiser.decode import STATE_SIZE
-from scheduling.optimiser.fixed import chains, initial_states
+from scheduling.optimiser.fixed import chains, count_strays, initial_states
 from scheduling.optimiser.model import MINUTES_PER_DAY, Helper, HelperDay, Problem, TravelMode, Visit
 from scheduling.optimiser.pricing import dislikes, lateness, settings, unserved
 from scheduling.optimiser.rules import helper_days, refusal_as_lead, refusal_as_second
@@ -71,6 +71,8 @@ def encode(problem: Problem, crews: Crews | None = None) -> Encoding:
     day = _day_rows(problem, days, modes, places)
     visit = _visit_rows(problem, places, day_index)
     travel = travel_array(problem, modes)
+    helper = _helper_rows(problem)
+    count_strays(problem, day_index, visit, helper, dict(zip(modes, travel, strict=True)))
     span_from, span = _spans(problem, days, roles, visit, day)
     together = _together(day, modes.index(TravelMode.CAR) if TravelMode.CAR in modes else len(modes))
     spans = np.diff(span_from).reshape(len(visit), len(day))
@@ -78,9 +80,9 @@ def encode(problem: Problem, crews: Crews | None = None) -> Encoding:
     fixed_days = _fixed_days(problem, day_index)
     chain_from, chain, chain_lunch = chains(visit, day, travel, fixed_days)
     tables = Tables(
-        visit, day, _helper_rows(problem), travel, span_from, span, option_from, option, roles, together,
+        visit, day, helper, travel, span_from, span, option_from, option, roles, together,
         dislikes(problem), lateness(problem, days), unserved(problem), chain_from, chain, chain_lunch,
-        initial_states(day, chain_from, chain, fixed_days, STATE_SIZE), settings(problem, days),
+        initial_states(day, chain_from, chain, fixed_days, STATE_SIZE), settings(problem, days, helper),
     )  # fmt: skip
     is_free = np.array([one.fixed is None for one in problem.visits], dtype=bool)
     movable = np.flatnonzero((np.diff(option_from) > 0) & is_free)
@@ -143,7 +145,7 @@ def _whole_minutes(minutes: npt.NDArray[np.int64] | npt.NDArray[np.float64]) -> 
 def _day_rows(
     problem: Problem, days: Sequence[HelperDay], modes: Sequence[TravelMode], places: Mapping[str, int]
 ) -> Ints:
-    """Columns D_* of each helper-day. A day without windows, or at an unknown place, can take nothing."""
+    """Columns D_* of each helper-day. Without windows, at an unknown place or without time to eat, it takes nothing."""
     helper_index = {helper.id: index for index, helper in enumerate(problem.helpers)}
     rows = []
     for day in days:
@@ -156,6 +158,8 @@ def _day_rows(
         rides = problem.helpers[who].travel_mode == TravelMode.PASSENGER
         if start < 0 or end < 0:
             start, end, last = 0, 0, first - 1
+        if lunch is not None and lunch.minutes > 0 and lunch.latest_start < lunch.earliest_start:
+            last = first - 1
         mode = -1 if rides else modes.index(problem.helpers[who].travel_mode)
         rows.append([start, end, first, last, *lunch_row, mode, who, day.day, day.max_minutes, int(rides)])
     return np.array(rows, dtype=np.int64).reshape(len(rows), 12)

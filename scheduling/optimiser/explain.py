@@ -66,12 +66,14 @@ def _diagnose(problem: Problem, plan: Plan, visits: Sequence[Visit]) -> Diagnosi
     hungry = replace(alone, days=tuple(replace(day, lunch=None) for day in problem.days))
     instant = {mode: replace(matrix, minutes=np.zeros_like(matrix.minutes)) for mode, matrix in problem.travel.items()}
     asked = [_for_anyone(visit) for visit in visits]
-    as_is = Board(alone, plan.assignments, asked)
+    as_is = _days(Board(alone, plan.assignments, asked), visits)
+    fed = _days(Board(hungry, plan.assignments, asked), visits)
+    swift = _days(Board(replace(alone, travel=instant), plan.assignments, asked), visits)
     return Diagnosis(
-        {visit.id: _days(as_is, visit, is_over=False) for visit in visits},
-        {visit.id: _days(as_is, visit, is_over=True) for visit in visits},
-        _all_days(Board(hungry, plan.assignments, asked), visits),
-        _all_days(Board(replace(alone, travel=instant), plan.assignments, asked), visits),
+        {name: days[0] for name, days in as_is.items()},
+        {name: days[1] for name, days in as_is.items()},
+        {name: days[0] | days[1] for name, days in fed.items()},
+        {name: days[0] | days[1] for name, days in swift.items()},
     )
 
 
@@ -88,13 +90,16 @@ def _for_anyone(visit: Visit) -> Visit:
     )  # fmt: skip
 
 
-def _days(board: Board, visit: Visit, *, is_over: bool) -> Days:
-    found = [board.encoding.days[gap.days[0]] for gap in board.gaps(visit.id) if gap.is_over == is_over]
-    return frozenset((day.helper_id, day.day) for day in found)
-
-
-def _all_days(board: Board, visits: Sequence[Visit]) -> dict[str, Days]:
-    return {visit.id: _days(board, visit, is_over=False) | _days(board, visit, is_over=True) for visit in visits}
+def _days(board: Board, visits: Sequence[Visit]) -> dict[str, tuple[Days, Days]]:
+    """By visit id, the helper-days on which it fits within all limits, and those where it fits above one."""
+    found: dict[str, tuple[Days, Days]] = {}
+    for visit in visits:
+        sides: tuple[set[tuple[str, int]], set[tuple[str, int]]] = (set(), set())
+        for gap in board.gaps(visit.id):
+            day = board.encoding.days[gap.days[0]]
+            sides[gap.is_over].add((day.helper_id, day.day))
+        found[visit.id] = frozenset(sides[0]), frozenset(sides[1])
+    return found
 
 
 def _causes(problem: Problem, visit: Visit, diagnosis: Diagnosis) -> dict[Cause, int]:

@@ -1,7 +1,11 @@
 """What fixed visits impose on the helper-days before any other visit is placed."""
 
+from collections.abc import Mapping
+from itertools import pairwise
+
 import numpy as np
 
+from scheduling.optimiser.model import MINUTES_PER_DAY, Problem, TravelMode
 from scheduling.optimiser.tables import (
     D_END,
     D_FIRST,
@@ -12,7 +16,10 @@ from scheduling.optimiser.tables import (
     D_MODE,
     D_RIDES,
     D_START,
+    H_MAX_DAYS,
+    H_USED,
     UNKNOWN,
+    V_DURATION,
     V_FIXED,
     V_PLACE,
     V_STAY,
@@ -64,6 +71,35 @@ def _lunch_by_gap(mine: list[int], index: int, visit: Ints, day: Ints, travel: I
     before = begins <= closes and begins + length + leg <= day[index, D_LAST]
     result.append(before or free + leg <= closes < UNKNOWN)
     return result
+
+
+def count_strays(
+    problem: Problem, day_index: Mapping[tuple[str, int], int], visit: Ints, helper: Ints,
+    travel: Mapping[TravelMode, Ints],
+) -> None:  # fmt: skip
+    """Count the fixed visits on dates when their people have no helper-day against those people's limits.
+
+    Such a visit occupies no row of the tables, but it fills the week: its minutes and the journeys between two of
+    them are added to the used ones, and its date is taken off the days left. ``helper`` is changed in place,
+    ``travel`` gives the (L, L) minutes of each mode.
+    """
+    index = {one.id: row for row, one in reversed(list(enumerate(problem.helpers)))}
+    stops: dict[tuple[str, int], list[int]] = {}
+    for row, one in enumerate(problem.visits):
+        if one.fixed is not None:
+            for name in dict.fromkeys(one.fixed.helper_ids):
+                key = name, one.fixed.start // MINUTES_PER_DAY
+                if name in index and key not in day_index:
+                    stops.setdefault(key, []).append(row)
+    for (name, _), rows in stops.items():
+        rows.sort(key=lambda row: int(visit[row, V_FIXED]))
+        who, mode = index[name], problem.helpers[index[name]].travel_mode
+        minutes = sum(int(visit[row, V_DURATION]) for row in rows)
+        if mode in travel:
+            legs = [int(travel[mode][visit[one, V_PLACE], visit[two, V_PLACE]]) for one, two in pairwise(rows)]
+            minutes += sum(leg for leg in legs if leg < UNKNOWN)
+        helper[who, H_USED] += minutes
+        helper[who, H_MAX_DAYS] -= 1
 
 
 def initial_states(day: Ints, chain_from: Ints, chain: Ints, fixed_days: Ints, size: int) -> Ints:

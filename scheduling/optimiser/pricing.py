@@ -6,7 +6,7 @@ import numpy as np
 
 from scheduling.optimiser.model import MINUTES_PER_DAY, HelperDay, Problem
 from scheduling.optimiser.rules import affinity, has_preference
-from scheduling.optimiser.tables import Floats
+from scheduling.optimiser.tables import H_MAX_DAYS, H_USED, H_WEEK_LIMIT, Floats, Ints
 
 AGE_CAP_DAYS = 365
 
@@ -45,15 +45,17 @@ def unserved(problem: Problem) -> Floats:
     return np.asarray(costs, dtype=np.float64)
 
 
-def settings(problem: Problem, days: Sequence[HelperDay]) -> Floats:
-    """Entries S_*: weights, the price of breaking a limit, and whether limits or fairness can bind at all."""
+def settings(problem: Problem, days: Sequence[HelperDay], helper: Ints) -> Floats:
+    """Entries S_*: weights, the price of breaking a limit, and whether limits or fairness can bind at all.
+
+    ``helper`` holds the columns H_*.
+    """
     weights = problem.weights
     groups = {helper.fair_group for helper in problem.helpers if helper.fair_group}
     dates = {day.day for day in days}
-    bound = any(day.max_minutes < MINUTES_PER_DAY for day in days) or any(
-        item.max_week_minutes - item.used_week_minutes < len(dates) * MINUTES_PER_DAY or item.max_days < len(dates)
-        for item in problem.helpers
-    )
+    is_short = helper[:, H_WEEK_LIMIT] - helper[:, H_USED] < len(dates) * MINUTES_PER_DAY
+    bound = any(day.max_minutes < MINUTES_PER_DAY for day in days)
+    bound = bound or bool((is_short | (helper[:, H_MAX_DAYS] < len(dates))).any())
     highest = max((visit.priority for visit in problem.visits), default=1)
     excess = weights.unserved * (highest + 1) + weights.late * len(dates)
     values = [weights.travel, weights.unfair, weights.change, excess, float(bound), float(len(groups))]

@@ -6,9 +6,11 @@ from dataclasses import replace
 import numpy as np
 
 from scheduling.optimiser.budget import Budget
+from scheduling.optimiser.checker import check
 from scheduling.optimiser.encode import Encoding, encode, find_days
 from scheduling.optimiser.extract import start_order
-from scheduling.optimiser.model import FixedPart, Plan, Problem, Progress
+from scheduling.optimiser.model import MINUTES_PER_DAY, FixedPart, Plan, Problem, Progress
+from scheduling.optimiser.pricing import unserved
 from scheduling.optimiser.search import Run, search
 from scheduling.optimiser.tables import Ints
 
@@ -28,13 +30,59 @@ def repair(
 ) -> Plan:
     """Plan a problem again from a published plan: someone is ill, a visit is added or withdrawn.
 
-    Each visit that has another person, another start, or is left out costs ``Weights.change``; fixed visits never
-    move. Budget, progress and determinism are those of ``solve``.
+    First every visit whose promise still holds is kept where it is. Only when that leaves a visit out may the others
+    move, each at the price ``Weights.change``, and only if more is served that way. Fixed visits never move. Budget,
+    progress and determinism are those of ``solve``; half of the budget is for each of the two attempts.
     """
     published = promised(problem, plan)
+    halves = [
+        Budget(seconds and seconds / 2, iterations and (iterations + 1) // 2, should_stop, _half(on_progress, begin))
+        for begin in (0.0, 0.5)
+    ]
+    kept = _attempt(_with_promises_held(published, plan), halves[0], seed)
+    if not kept.unserved or halves[0].is_stopped:
+        return kept
+    moved = _attempt(published, halves[1], seed)
+    return moved if _left_out(problem, moved) < _left_out(problem, kept) else kept
+
+
+def _attempt(published: Problem, budget: Budget, seed: int) -> Plan:
+    """Search from where the plan stands."""
     encoding = encode(published)
-    budget = Budget(seconds, iterations, should_stop, on_progress)
     return search(encoding, budget, seed, RUNS, _as_published(encoding))
+
+
+def _half(on_progress: Callable[[Progress], None] | None, begin: float) -> Callable[[Progress], None] | None:
+    """Progress of one of the two attempts as that of the whole."""
+    if on_progress is None:
+        return None
+    return lambda progress: on_progress(replace(progress, fraction=begin + progress.fraction / 2))
+
+
+def _left_out(problem: Problem, plan: Plan) -> float:
+    """Price of the visits that a plan leaves out."""
+    out = set(plan.unserved)
+    left = replace(problem, visits=tuple(one for one in problem.visits if one.id in out))
+    return float(unserved(left).sum())
+
+
+def _with_promises_held(published: Problem, plan: Plan) -> Problem:
+    """The problem with each visit fixed whose promise breaks no rule, nor stands in a day that breaks one."""
+    known = {one.id for one in published.visits}
+    standing = tuple(one for one in plan.assignments if one.visit_id in known)
+    broken = check(published, replace(plan, assignments=standing))
+    visits = {item.visit_id for item in broken if item.visit_id}
+    days = {(item.helper_id, item.day) for item in broken if not item.visit_id}
+    loose = visits | {
+        one.visit_id for one in standing for name in one.helper_ids
+        if {(name, one.start // MINUTES_PER_DAY), (name, None)} & days
+    }  # fmt: skip
+    return replace(
+        published,
+        visits=tuple(
+            one if one.id in loose else replace(one, fixed=one.fixed or one.planned) for one in published.visits
+        ),
+    )
 
 
 def promised(problem: Problem, plan: Plan) -> Problem:

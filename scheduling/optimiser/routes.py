@@ -1,7 +1,8 @@
 """The days that a plan makes, read from the rules alone: for the checker, which shares no code with the decoder.
 
-A route is one helper's stops on one day, by start. A passenger's route is read with the driver's: the passenger is
-in the driver's car from the driver's start place to the driver's end place, and travels as long as the driver.
+A route is one helper's stops on one day, by start; of two that start together, the one left first comes first.
+A passenger's route is read with the driver's: the passenger is in the driver's car from the driver's start place to
+the driver's end place, and travels as long as the driver.
 """
 
 import math
@@ -10,6 +11,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from scheduling.optimiser.model import MINUTES_PER_DAY, Assignment, Helper, HelperDay, Problem, TravelMode, Visit
+
+LONGEST_MINUTES = 1_000_000
+"""A journey that takes as long or longer is as good as unknown."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +61,12 @@ class Journeys:
         }
 
     def minutes(self, mode: TravelMode, origin: str, target: str) -> int | None:
-        """Whole minutes, rounded up; None when missing, negative or not a number. Staying takes no time."""
+        """Whole minutes, rounded up; None when missing, negative, huge or not a number. Staying takes no time then."""
         index = self._index.get(mode, {})
         value = -1.0
         if origin in index and target in index:
             value = float(self._minutes[mode][index[origin], index[target]])
-        if math.isfinite(value) and value >= 0:
+        if 0 <= value < LONGEST_MINUTES:
             return math.ceil(value)
         return 0 if origin == target else None
 
@@ -88,7 +92,7 @@ class Day:
         self.routes: dict[tuple[str, int], Route] = {}
         for key, mine in stops.items():
             if key[0] in self.helpers:
-                mine.sort(key=lambda stop: (stop.start, stop.visit.id))
+                mine.sort(key=lambda stop: (stop.start, stop.leave, stop.visit.id))
                 self.routes[key] = Route(self.helpers[key[0]], key[1], days.get(key), tuple(mine))
 
     def partners(self, route: Route) -> set[str]:

@@ -12,6 +12,7 @@ from accounts.enums import Role
 CARE = frozenset({Role.COUNSELLOR, Role.COORDINATOR, Role.MANAGER})
 DESK = CARE | {Role.OPERATOR}
 PLANNERS = frozenset({Role.COUNSELLOR, Role.COORDINATOR})
+GRID_KEEPERS = frozenset({Role.MANAGER})
 SETTINGS = frozenset({Role.MANAGER, Role.ADMIN})
 ROAD_KNOWERS = SETTINGS | {Role.COUNSELLOR}
 ON_THE_ROAD = frozenset({Role.COUNSELLOR, Role.HELPER})
@@ -105,9 +106,41 @@ ROWS: list[Row] = [
     *form("mediation:case-close", CARE, pk="beneficiary"),
     *form("mediation:case-reopen", CARE, pk="beneficiary"),
     *form("mediation:case-next", CARE, pk="beneficiary"),
+    *form("mediation:case-reassign", CARE - {Role.COUNSELLOR}),
+    *act("mediation:handover-undo", CARE - {Role.COUNSELLOR}, pk="handover"),
+    # Nobody of the cast received cases in it.
+    *act("mediation:handover-noted", CARE, hidden=CARE, pk="handover"),
+    *page("api:case-list", DESK),
+    *page("api:case-detail", DESK, pk="case"),
+    *act("api:case-move", CARE, pk="case"),
     *form("mediation:case-team", CARE, pk="beneficiary"),
     *form("mediation:assessment-create", PLANNERS, pk="beneficiary"),
     *page("mediation:assessment-detail", CARE, pk="assessment"),
+    *form("mediation:assessment-step", PLANNERS, pk="beneficiary", step="first"),
+    *form("mediation:assessment-review", PLANNERS, pk="beneficiary"),
+    *act("mediation:assessment-discard", PLANNERS, pk="beneficiary"),
+    *form("mediation:objective-create", CARE, pk="beneficiary"),
+    *page("mediation:objective-sheet", CARE, pk="beneficiary"),
+    *page("mediation:objective-sheet-pdf", CARE, pk="beneficiary"),
+    *form("mediation:objective-detail", CARE, pk="objective"),
+    *form("mediation:objective-edit", CARE, pk="objective"),
+    *act("mediation:objective-move", CARE, pk="objective"),
+    *act("mediation:objective-step-add", CARE, pk="objective"),
+    # Without naming a step, there is nothing to tick.
+    *act("mediation:objective-step-check", CARE, hidden=CARE, pk="objective"),
+    *page("mediation:grid", GRID_KEEPERS),
+    *form("mediation:grid-rule", GRID_KEEPERS),
+    # Without naming a rule, there is nothing to move or to take out.
+    *act("mediation:grid-rule-move", GRID_KEEPERS, hidden=GRID_KEEPERS),
+    *act("mediation:grid-rule-remove", GRID_KEEPERS, hidden=GRID_KEEPERS),
+    *act("mediation:grid-adopt", GRID_KEEPERS),
+    *act("mediation:grid-discard", GRID_KEEPERS),
+    *act("mediation:grid-restore", GRID_KEEPERS),
+    *act("mediation:questionnaire-choose", GRID_KEEPERS),
+    *page("api:objective-list", CARE),
+    *act("api:objective-list", CARE),
+    *page("api:objective-detail", CARE, pk="objective"),
+    *act("api:objective-progress", CARE, pk="objective"),
     *page("mediation:report-list", CARE),
     *page("mediation:report-export", frozenset({Role.COUNSELLOR, Role.MANAGER})),
     *form("mediation:report-create", PLANNERS),

@@ -3,12 +3,15 @@
 from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from scheduling.optimiser import check, repair, solve
+from scheduling.optimiser.bench.cases import realistic_week
 from scheduling.optimiser.model import Assignment, FixedPart, Problem, Window
 from scheduling.optimiser.repair import promised
 from tests.scheduling.optimiser import strategies
 from tests.scheduling.optimiser.cast import PLACES, counsellor, day, people, plan, problem, starts, visit
+from tests.scheduling.optimiser.generated import without
 
 quiet = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 
@@ -65,3 +68,30 @@ def test_fixed_visits_are_never_repaired() -> None:
 
     assert people(again) == {"kept": {"anne"}}
     assert starts(again) == {"kept": 600}
+
+
+@given(st.integers(1, 10_000), st.integers(0, 7), st.integers(0, 2))
+@settings(max_examples=12, deadline=None, suppress_health_check=quiet)
+def test_when_someone_is_absent_from_a_random_week_the_others_keep_their_visits_if_that_can_be(
+    seed: int, ill: int, date: int
+) -> None:
+    week = realistic_week(seed, visits=45, dates=3)
+    made = solve(week, iterations=4000, seed=1)
+    name = f"helper-{ill}"
+    touched = {one.visit_id for one in made.assignments if name in one.helper_ids and one.start // 1440 == date}
+    absent = without(week, name, {date})
+    others = tuple(one for one in made.assignments if one.visit_id not in touched)
+
+    again = repair(absent, made, iterations=4000, seed=2)
+
+    assert check(promised(absent, made), again) == []
+    if not made.unserved and not left_without_anybody(absent, others, touched):
+        assert again.unserved == ()
+        assert set(others) <= set(again.assignments)
+
+
+def left_without_anybody(absent: Problem, others: tuple[Assignment, ...], touched: set[str]) -> set[str]:
+    """Visits that stay without anybody when nothing else moves."""
+    kept = {one.visit_id: FixedPart(one.helper_ids, one.start) for one in others}
+    held = replace(absent, visits=tuple(replace(one, fixed=kept.get(one.id)) for one in absent.visits))
+    return touched & set(solve(held, iterations=4000, seed=3).unserved)

@@ -5,15 +5,36 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 
-from scheduling.optimiser import check, evaluate, solve
+from scheduling.optimiser import check, evaluate, explain_unserved, solve
 from scheduling.optimiser.anneal import anneal
 from scheduling.optimiser.budget import Budget
 from scheduling.optimiser.encode import encode
-from scheduling.optimiser.model import FixedPart, Problem, Progress, TravelMatrix, TravelMode, Violation, Window
+from scheduling.optimiser.model import (
+    Cause,
+    FixedPart,
+    Lunch,
+    Problem,
+    Progress,
+    TravelMatrix,
+    TravelMode,
+    Violation,
+    Window,
+)
 from scheduling.optimiser.search import Searcher
 from scheduling.optimiser.solution import decode_all, new_scratch, new_solution
 from tests.scheduling.optimiser import strategies
-from tests.scheduling.optimiser.cast import PLACES, counsellor, matrix, people, problem, starts, visit, volunteer, youth
+from tests.scheduling.optimiser.cast import (
+    PLACES,
+    counsellor,
+    day,
+    matrix,
+    people,
+    problem,
+    starts,
+    visit,
+    volunteer,
+    youth,
+)
 
 quiet = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 
@@ -207,3 +228,33 @@ def test_nothing_joins_the_day_of_a_passenger_whom_a_fixed_visit_leaves_without_
 
     assert made.unserved == ("pair",)
     assert about_free_visits(case, check(case, made)) == []
+
+
+def test_a_lunch_that_closes_before_it_opens_leaves_the_day_empty() -> None:
+    never = Lunch(750, 700, 30)
+    case = problem([visit("one")], [counsellor()], [day("anne", lunch=never)])
+
+    made = solve(case, iterations=300)
+
+    assert made.unserved == ("one",)
+    assert set(explain_unserved(case, made)[0].causes) == {Cause.LUNCH}
+
+
+def test_a_fixed_visit_on_a_day_off_counts_among_the_days_and_the_minutes_of_the_week() -> None:
+    sunday = visit("sunday", fixed=FixedPart(("anne",), 6 * 1440 + 600), duration=90)
+    case = problem([sunday, visit("one")], [counsellor(max_days=1)], [day("anne")])
+    tired = problem([sunday, visit("one")], [counsellor(max_week_minutes=150)], [day("anne")])
+
+    assert solve(case, iterations=300).unserved == ("one",)
+    assert solve(tired, iterations=300).unserved == ("one",)
+
+
+def test_visits_of_no_duration_that_start_together_are_driven_in_their_order() -> None:
+    stop = visit("a-stop", "mill", duration=30, windows=(Window(600, 640),), buffer=15)
+    sign = visit("z-sign", "mill", duration=0, windows=(Window(600, 600),))
+    case = problem([stop, sign], [counsellor()])
+
+    made = solve(case, iterations=500)
+
+    assert made.unserved == ()
+    assert check(case, made) == []

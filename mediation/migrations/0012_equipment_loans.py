@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_territory_seat"),
-        ("mediation", "0010_report_notes_encrypted"),
+        ("mediation", "0011_diagnosis"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
