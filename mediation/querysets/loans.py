@@ -26,7 +26,7 @@ class EquipmentQuerySet(TerritoryQuerySet[Row]):
         return self.in_service().filter(~Exists(held.order_by()))
 
     def with_situation(self) -> Self:
-        """Add ``loan_id``, ``loan_due_on``, ``loan_first`` and ``loan_last`` of the loan under way, ``reserved_from``."""
+        """Add ``loan_id``, ``loan_due_on``, ``loan_first`` and ``loan_last`` (under way) and ``reserved_from``."""
         loans = apps.get_model("mediation", "Loan").objects.filter(item=OuterRef("pk"))
         out = loans.filter(state=LoanState.OUT).order_by("pk")
         coming = loans.filter(state=LoanState.RESERVED).order_by("starts_on", "pk")

@@ -47,7 +47,7 @@ def _of_loan(loan: Loan, who: Person) -> Iterable[TimelineEntry]:
     item = f"« {loan.item.label} »"
     if loan.state == LoanState.RESERVED:
         when = period(loan.starts_on, loan.due_on)
-        yield TimelineEntry(at=loan.created_at, sentence=f"{item} lui est réservé {when}.", kind=KIND, url=url)
+        yield TimelineEntry(at=loan.created_at, sentence=f"Réservation de {item} {when}.", kind=KIND, url=url)
         return
     extensions = list(loan.extensions.all())
     first_due = extensions[0].former_due_on if extensions else loan.due_on
