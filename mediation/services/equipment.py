@@ -47,6 +47,11 @@ def _save(item: EquipmentItem, fields: dict[str, Any]) -> None:
         refuse_secrets(item.notes)
     except ValidationError as error:
         raise ValidationError({"notes": error.messages}) from error
+    others = EquipmentItem.objects.filter(territory_id=item.territory_id).exclude(pk=item.pk)
+    if others.filter(label=item.label).exists():
+        raise ValidationError({"label": "Un autre matériel porte déjà ce nom."})
+    if item.serial and others.filter(serial=item.serial).exists():
+        raise ValidationError({"serial": "Un autre matériel porte déjà ce numéro de série."})
     item.full_clean(exclude=["territory"])
     item.save()
 

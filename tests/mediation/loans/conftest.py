@@ -37,13 +37,13 @@ def tablet(cast: Cast) -> EquipmentItem:
 
 
 @pytest.fixture
-def jeannette() -> Beneficiary:
+def jeannette(cast: Cast) -> Beneficiary:
     person: Beneficiary = BeneficiaryFactory(gender="feminin")
     return person
 
 
 @pytest.fixture
-def robert() -> Beneficiary:
+def robert(cast: Cast) -> Beneficiary:
     person: Beneficiary = BeneficiaryFactory(first_name="Robert", last_name="Meynard", gender="masculin")
     return person
 
