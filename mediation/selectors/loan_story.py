@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,7 +10,8 @@ from accounts.models import User
 from core.formatting import day_date, period
 from core.registries import TimelineEntry
 from mediation.enums import EquipmentCondition, LoanState
-from mediation.models import AdviceGiven, Beneficiary, Loan, LoanExtension
+from mediation.models import Beneficiary, Loan
+from mediation.selectors.loans import borrowed
 from mediation.wording import Person
 
 KIND = "loan"
@@ -26,13 +26,10 @@ _BACK = {
 def loan_entries(beneficiary: Beneficiary, user: User) -> Iterable[TimelineEntry]:
     """Tell what was reserved, lent, extended, given back or lost, and the offers the person was told of."""
     who = Person.of(beneficiary.gender)
-    extensions = Prefetch("extensions", LoanExtension.objects.select_related("by"))
-    loans = Loan.objects.visible_to(user).filter(beneficiary=beneficiary).exclude(state=LoanState.CANCELLED)
-    rows = loans.select_related("item", "handed_by", "ended_by").prefetch_related(extensions)
-    for loan in rows.order_by("-starts_on", "-pk"):
+    read = borrowed(beneficiary, user)
+    for loan in read.loans:
         yield from _of_loan(loan, who)
-    advice = AdviceGiven.objects.visible_to(user).filter(beneficiary=beneficiary).select_related("given_by")
-    for given in advice.order_by("-given_on", "-pk"):
+    for given in read.advice:
         yield TimelineEntry(
             at=_noon(given.given_on),
             sentence=f"{_name(given.given_by)} lui a donné un conseil : {given.get_kind_display()}.",

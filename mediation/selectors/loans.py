@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -12,7 +12,7 @@ from accounts.models import User
 from core.formatting import ago, plural, plural_word
 from core.registries import Answer, Decision
 from mediation.enums import EquipmentKind, LoanState
-from mediation.models import AdviceGiven, Beneficiary, EquipmentItem, Loan, LoanWish
+from mediation.models import AdviceGiven, Beneficiary, EquipmentItem, Loan, LoanExtension, LoanWish
 from mediation.selectors.file_page import home_rows
 from mediation.selectors.sections import Section
 
@@ -27,6 +27,15 @@ class Offer:
     item: EquipmentItem
     wish: LoanWish
     waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Borrowed:
+    """What a reader may see of someone's loans, latest first, with their extensions, and of the advice given."""
+
+    reader_id: int
+    loans: list[Loan]
+    advice: list[AdviceGiven]
 
 
 def kind_words(kind: str) -> str:
@@ -61,22 +70,35 @@ def reserve_url(wish: LoanWish, item: EquipmentItem) -> str:
     return f"{reverse('mediation:loan-create', args=[wish.beneficiary_id])}?materiel={item.pk}"
 
 
+def borrowed(beneficiary: Beneficiary, user: User) -> Borrowed:
+    """Return the loans, cancelled ones left out, and the advice; read once for the section and for the story."""
+    known: Borrowed | None = getattr(beneficiary, "_borrowed", None)
+    if known is not None and known.reader_id == user.pk:
+        return known
+    loans = Loan.objects.visible_to(user).filter(beneficiary=beneficiary).exclude(state=LoanState.CANCELLED)
+    extensions = Prefetch("extensions", LoanExtension.objects.order_by("at", "pk"))
+    rows = loans.select_related("item", "handed_by").prefetch_related(extensions)
+    advice = AdviceGiven.objects.visible_to(user).filter(beneficiary=beneficiary).select_related("given_by")
+    read = Borrowed(user.pk, list(rows.order_by("-starts_on", "-pk")), list(advice.order_by("-given_on", "-pk")))
+    beneficiary._borrowed = read  # type: ignore[attr-defined]  # one page reads it twice
+    return read
+
+
 def loans_section(beneficiary: Beneficiary, user: User) -> Section | None:
     """What is at home, what is lent, what is waited for, what was advised."""
     membership = user.active_membership
     if membership is None or not membership.may("loan.view"):
         return None
-    loans = Loan.objects.visible_to(user).filter(beneficiary=beneficiary).select_related("item")
-    shown = sorted(loans.exclude(state=LoanState.CANCELLED)[:50], key=lambda loan: not loan.is_live)
+    read = borrowed(beneficiary, user)
+    shown = sorted(read.loans, key=lambda loan: not loan.is_live)
     live = [loan for loan in shown if loan.is_live]
     wishes = LoanWish.objects.visible_to(user).filter(beneficiary=beneficiary).waiting()
-    advice = AdviceGiven.objects.visible_to(user).filter(beneficiary=beneficiary).select_related("given_by")
     context: dict[str, Any] = {
         "beneficiary": beneficiary,
         "home_rows": home_rows(beneficiary),
         "loans": shown[: max(SHOWN, len(live))],
         "wishes": list(wishes),
-        "advice": list(advice[:SHOWN]),
+        "advice": read.advice[:SHOWN],
         "may_edit": membership.may("loan.edit") and not beneficiary.archived_at,
     }
     return Section("Matériel", "materiel", _summary(live, context["wishes"]), "mediation/sections/loans.html", context)
