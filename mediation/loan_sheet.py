@@ -10,7 +10,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from mediation.exports import text_cell
-from mediation.models import EquipmentItem, Loan
+from mediation.models import Loan
 
 _HEADERS = (
     "Nom", "Nature", "Numéro de série", "Accessoires", "Aspect", "État", "Prêté jusqu’au", "Réservé à partir du",
@@ -18,7 +18,7 @@ _HEADERS = (
 )  # fmt: skip
 
 
-def equipment_workbook(items: "Iterable[EquipmentItem | Any]") -> bytes:
+def equipment_workbook(items: Iterable[Any]) -> bytes:
     """Write one item a row; ``items`` come from ``with_situation()``. Nobody is named."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Matériel")
