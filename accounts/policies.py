@@ -20,6 +20,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "beneficiary.view": _CARE | {Role.OPERATOR},
     "beneficiary.edit": _CARE | {Role.OPERATOR},
     "beneficiary.export": frozenset({Role.COUNSELLOR, Role.MANAGER}),
+    "beneficiary.import": frozenset({Role.COUNSELLOR, Role.MANAGER}),
     "assessment.view": _CARE,
     "assessment.edit": frozenset({Role.COUNSELLOR, Role.COORDINATOR}),
     "case.edit": _CARE,

@@ -2,6 +2,7 @@
 
 from mediation.enums.assessments import ProfileLevel, Way
 from mediation.enums.cases import OPEN_CASE, CaseOrigin, CaseStatus, CloseReason, NextKind, Queue
+from mediation.enums.imports import Decision, ImportState, Outcome, Verdict
 from mediation.enums.loans import (
     LIVE_LOAN,
     AdviceKind,
@@ -41,6 +42,7 @@ __all__ = [
     "ConsentMeans",
     "ConsentPurpose",
     "ContactKind",
+    "Decision",
     "Equipment",
     "EquipmentCondition",
     "EquipmentKind",
@@ -48,6 +50,7 @@ __all__ = [
     "ErasureReason",
     "Gender",
     "Household",
+    "ImportState",
     "LoanState",
     "LocationPrecision",
     "Material",
@@ -55,6 +58,7 @@ __all__ = [
     "NextKind",
     "ObjectiveKind",
     "ObjectiveStatus",
+    "Outcome",
     "PlaceKind",
     "ProcedureTheme",
     "ProfileLevel",
@@ -63,6 +67,7 @@ __all__ = [
     "RefusalReason",
     "ReportKind",
     "Theme",
+    "Verdict",
     "Way",
     "Weekday",
     "WishState",

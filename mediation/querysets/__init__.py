@@ -7,6 +7,7 @@ from mediation.querysets.grids import (
     OrientationGridQuerySet,
     QuestionnaireChoiceQuerySet,
 )
+from mediation.querysets.imports import PeopleImportQuerySet
 from mediation.querysets.loans import (
     AdviceQuerySet,
     EquipmentQuerySet,
@@ -38,6 +39,7 @@ __all__ = [
     "OfCaseQuerySet",
     "OrientationGridQuerySet",
     "ParticipationQuerySet",
+    "PeopleImportQuerySet",
     "QuestionnaireChoiceQuerySet",
     "RefusalQuerySet",
     "ReportQuerySet",

@@ -26,6 +26,13 @@ from mediation.services.equipment import equipment_add, equipment_update
 from mediation.services.erasure import beneficiary_erase, beneficiary_keep
 from mediation.services.grids import grid_adopt, grid_discard, grid_prepare, grid_restore, questionnaire_choose
 from mediation.services.handovers import cases_reassign, handover_note, handover_undo
+from mediation.services.imports import (
+    people_import_abandon,
+    people_import_answer,
+    people_import_start,
+    people_import_undo,
+    people_import_write,
+)
 from mediation.services.loan_reminders import loans_remind
 from mediation.services.loans import (
     loan_cancel,
@@ -120,6 +127,11 @@ __all__ = [
     "objective_note",
     "objective_sheet_read",
     "objective_update",
+    "people_import_abandon",
+    "people_import_answer",
+    "people_import_start",
+    "people_import_undo",
+    "people_import_write",
     "questionnaire_choose",
     "refusal_withdraw",
     "report_create",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import Invitation, Membership, Territory, User
 from mediation.enums import AdviceKind, Autonomy, EquipmentCondition, EquipmentKind, LoanState, PlaceKind, Theme
-from mediation.models import AdviceGiven, CaseHandover, ContactPerson, EquipmentItem, Loan, LoanWish, Note
+from mediation.models import AdviceGiven, CaseHandover, ContactPerson, EquipmentItem, Loan, LoanWish, Note, PeopleImport
 from mediation.services import Participant, assessment_record, objective_add, report_create
 from messaging.enums import MessageState
 from messaging.models import OutboxMessage
@@ -139,6 +139,9 @@ class Things:
 
     def _handover(self) -> Any:
         return CaseHandover.objects.create(territory=self.territory)
+
+    def _people_import(self) -> Any:
+        return PeopleImport.objects.create(territory=self.territory, file_name="personnes.xlsx", state="READY")
 
     def _report(self) -> Any:
         return report_create(

@@ -9,7 +9,7 @@ from core.database import VendorSQL
 
 
 class Migration(migrations.Migration):
-    dependencies = [("mediation", "0012_equipment_loans")]
+    dependencies = [("mediation", "0013_equipment_loans")]
     operations = [
         VendorSQL("postgresql", "CREATE EXTENSION IF NOT EXISTS btree_gist", "SELECT 1"),
         VendorSQL(

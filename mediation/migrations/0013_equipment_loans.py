@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_territory_seat"),
-        ("mediation", "0011_diagnosis"),
+        ("mediation", "0012_people_imports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
