@@ -77,7 +77,6 @@ def beneficiary_detail(request: AppRequest, pk: int) -> HttpResponse:
         "step": file_page.next_step(beneficiary, case, latest, story["story"], _waiting(request, pk)),
         "travel": file_page.travel_words(beneficiary),
         "door": file_page.door_facts(beneficiary),
-        "home_rows": file_page.home_rows(beneficiary),
         "sections_before": [section for section in sections if section.anchor in BEFORE_THE_STORY],
         "sections_after": [section for section in sections if section.anchor not in BEFORE_THE_STORY],
         "parts": file_page.parts_for(request.user, beneficiary),
