@@ -10,6 +10,7 @@ from accounts.models import User
 from core.registries import TimelineEntry, registries
 from mediation.enums import CaseStatus, CloseReason
 from mediation.models import Assessment, Beneficiary, Case, CaseTransition
+from mediation.selectors.read_once import assessments_of
 from mediation.wording import KINDS, level_word
 
 _MOVES = {
@@ -41,8 +42,7 @@ def file_entries(beneficiary: Beneficiary, user: User) -> Iterable[TimelineEntry
     """Tell when the file was created, the cases and, to those who may read them, the assessments."""
     yield TimelineEntry(at=beneficiary.created_at, sentence="La fiche a été créée.", kind=CASE)
     yield from _case_entries(beneficiary)
-    visible = Assessment.objects.visible_to(user).filter(beneficiary=beneficiary).select_related("done_by")
-    for assessment in visible.order_by("-done_on", "-pk"):
+    for assessment in assessments_of(beneficiary, user):
         yield _assessment_entry(assessment, beneficiary.gender)
 
 

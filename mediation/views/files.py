@@ -16,12 +16,13 @@ from mediation import services
 from mediation.chart import chart_of
 from mediation.conflicts import Conflict, hidden_pairs, last_change, merge, version_of, with_choices_applied
 from mediation.forms import BeneficiaryForm, add_service_errors
-from mediation.models import Assessment, Beneficiary
+from mediation.models import Beneficiary
 from mediation.selectors import file_page
 from mediation.selectors.drafts import draft_of, draft_words
 from mediation.selectors.duplicates import LookAlike, likely_duplicates
 from mediation.selectors.file_sections import BEFORE_THE_STORY, sections_for
 from mediation.selectors.outlook import steps_ahead
+from mediation.selectors.read_once import assessments_of
 from mediation.selectors.story import story_of, told_once
 from mediation.wording import level_word
 
@@ -66,8 +67,7 @@ def beneficiary_detail(request: AppRequest, pk: int) -> HttpResponse:
     services.beneficiary_file_read(beneficiary=beneficiary, by=request.user)
     membership = membership_of(request.user)
     sections = sections_for(beneficiary, request.user)
-    visible = Assessment.objects.visible_to(request.user).filter(beneficiary=beneficiary)
-    assessments = list(visible.select_related("done_by").order_by("-done_on", "-pk"))
+    assessments = assessments_of(beneficiary, request.user)
     case = beneficiary.open_case
     latest = assessments[0] if assessments else None
     context = {
