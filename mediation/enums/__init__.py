@@ -2,6 +2,17 @@
 
 from mediation.enums.assessments import ProfileLevel, Way
 from mediation.enums.cases import OPEN_CASE, CaseOrigin, CaseStatus, CloseReason, NextKind, Queue
+from mediation.enums.imports import Decision, ImportState, Outcome, Verdict
+from mediation.enums.loans import (
+    LIVE_LOAN,
+    AdviceKind,
+    AdviceOutcome,
+    EquipmentCondition,
+    EquipmentKind,
+    EquipmentState,
+    LoanState,
+    WishState,
+)
 from mediation.enums.objectives import OPEN_OBJECTIVE, ObjectiveKind, ObjectiveStatus
 from mediation.enums.people import Connection, Equipment, Gender, Household, LocationPrecision, Mobility, Weekday
 from mediation.enums.reports import (
@@ -17,8 +28,11 @@ from mediation.enums.rights import ConsentGiver, ConsentMeans, ConsentPurpose, C
 from mediation.enums.themes import ProcedureTheme, Theme
 
 __all__ = [
+    "LIVE_LOAN",
     "OPEN_CASE",
     "OPEN_OBJECTIVE",
+    "AdviceKind",
+    "AdviceOutcome",
     "Autonomy",
     "CaseOrigin",
     "CaseStatus",
@@ -28,16 +42,23 @@ __all__ = [
     "ConsentMeans",
     "ConsentPurpose",
     "ContactKind",
+    "Decision",
     "Equipment",
+    "EquipmentCondition",
+    "EquipmentKind",
+    "EquipmentState",
     "ErasureReason",
     "Gender",
     "Household",
+    "ImportState",
+    "LoanState",
     "LocationPrecision",
     "Material",
     "Mobility",
     "NextKind",
     "ObjectiveKind",
     "ObjectiveStatus",
+    "Outcome",
     "PlaceKind",
     "ProcedureTheme",
     "ProfileLevel",
@@ -46,7 +67,9 @@ __all__ = [
     "RefusalReason",
     "ReportKind",
     "Theme",
+    "Verdict",
     "Way",
     "Weekday",
+    "WishState",
     "WorkshopLevel",
 ]

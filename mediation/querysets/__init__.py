@@ -7,6 +7,14 @@ from mediation.querysets.grids import (
     OrientationGridQuerySet,
     QuestionnaireChoiceQuerySet,
 )
+from mediation.querysets.imports import PeopleImportQuerySet
+from mediation.querysets.loans import (
+    AdviceQuerySet,
+    EquipmentQuerySet,
+    ExtensionQuerySet,
+    LoanQuerySet,
+    WishQuerySet,
+)
 from mediation.querysets.notes import NoteQuerySet
 from mediation.querysets.objectives import ObjectiveQuerySet
 from mediation.querysets.people import BeneficiaryQuerySet
@@ -14,20 +22,26 @@ from mediation.querysets.reports import ParticipationQuerySet, RefusalQuerySet, 
 from mediation.querysets.rights import ConsentQuerySet, ContactQuerySet, ErasureQuerySet
 
 __all__ = [
+    "AdviceQuerySet",
     "AssessmentDraftQuerySet",
     "AssessmentQuerySet",
     "BeneficiaryQuerySet",
     "CaseQuerySet",
     "ConsentQuerySet",
     "ContactQuerySet",
+    "EquipmentQuerySet",
     "ErasureQuerySet",
+    "ExtensionQuerySet",
     "HandoverQuerySet",
+    "LoanQuerySet",
     "NoteQuerySet",
     "ObjectiveQuerySet",
     "OfCaseQuerySet",
     "OrientationGridQuerySet",
     "ParticipationQuerySet",
+    "PeopleImportQuerySet",
     "QuestionnaireChoiceQuerySet",
     "RefusalQuerySet",
     "ReportQuerySet",
+    "WishQuerySet",
 ]
