@@ -7,11 +7,11 @@ import pstats
 import time
 from collections.abc import Callable
 from datetime import time as clock
+from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import override_settings
 from django.utils import timezone
@@ -72,7 +72,7 @@ class Command(BaseCommand):
         offers = [(request, urgent_offer(by, request).slots) for request in requests]
         _page(client, requests[0])
         _settle()
-        pages = [_timed(lambda one=one: _page(client, one), profiler) for _ in range(times) for one in requests]
+        pages = [_timed(partial(_page, client, one), profiler) for _ in range(times) for one in requests]
         booked = [_booking(client, one, slots[0].token, profiler) for one, slots in offers if slots]
         self._line("page des moments", pages)
         self._line("moment retenu", booked)
@@ -126,14 +126,14 @@ def _settle() -> None:
 
 
 def _page(client: Client, request: VisitRequest) -> None:
-    _expect(client.get(f"/planning/urgence/{request.pk}/"), 200)
+    _expect(client.get(f"/planning/urgence/{request.pk}/").status_code, 200)
 
 
 def _booking(client: Client, request: VisitRequest, token: str, profiler: cProfile.Profile | None) -> Milliseconds:
     """Time of a booking, which is then forgotten."""
 
     def book() -> None:
-        _expect(client.post(f"/planning/urgence/{request.pk}/", {"choix": token}), 302)
+        _expect(client.post(f"/planning/urgence/{request.pk}/", {"choix": token}).status_code, 302)
 
     with transaction.atomic():
         found = _timed(book, profiler)
@@ -141,9 +141,9 @@ def _booking(client: Client, request: VisitRequest, token: str, profiler: cProfi
     return found
 
 
-def _expect(answer: HttpResponse, status: int) -> None:
-    if answer.status_code != status:
-        raise CommandError(f"Réponse {answer.status_code} au lieu de {status}.")
+def _expect(found: int, status: int) -> None:
+    if found != status:
+        raise CommandError(f"Réponse {found} au lieu de {status}.")
 
 
 def _timed(step: Callable[[], None], profiler: cProfile.Profile | None) -> Milliseconds:
