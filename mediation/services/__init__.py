@@ -25,6 +25,7 @@ from mediation.services.drafts import draft_discard, draft_finish, draft_keep
 from mediation.services.erasure import beneficiary_erase, beneficiary_keep
 from mediation.services.grids import grid_adopt, grid_discard, grid_prepare, grid_restore, questionnaire_choose
 from mediation.services.handovers import cases_reassign, handover_note, handover_undo
+from mediation.services.merging import beneficiary_merge
 from mediation.services.notes import note_remove, note_update, note_write
 from mediation.services.objectives import (
     objective_add,
@@ -61,6 +62,7 @@ __all__ = [
     "beneficiary_file_read",
     "beneficiary_handover_recorded",
     "beneficiary_keep",
+    "beneficiary_merge",
     "beneficiary_restore",
     "beneficiary_rights_read",
     "beneficiary_update",

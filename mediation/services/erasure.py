@@ -24,7 +24,7 @@ FIRST_NAME, LAST_NAME = "Fiche", "effacée"
 def beneficiary_erase(*, beneficiary: Beneficiary, by: User | None, reason: str) -> Erasure:
     """Erase everything that leads to the person, in every package; the file stays as a number for the figures.
 
-    Commune, decade of birth, gender and level stay. Raises ValidationError for a file kept on purpose, or while
+    Commune, decade of birth, gender and level stay. Files merged into this one go with it. Raises ValidationError for a file kept on purpose, or while
     something is still to come. A file erased already is erased again: a restored backup needs it.
     """
     person = Beneficiary.objects.select_for_update(of=("self",)).select_related("commune").get(pk=beneficiary.pk)
@@ -35,6 +35,9 @@ def beneficiary_erase(*, beneficiary: Beneficiary, by: User | None, reason: str)
     if person.erased_at is None and by is not None and _is_expected(person, by):
         raise ValidationError("Une visite est encore prévue : annulez-la d’abord, la personne sera prévenue.")
     personal_data_erase(person)
+    for old in person.merged_files.select_related("commune"):
+        _blank(old)
+        Erasure.objects.get_or_create(beneficiary=old, defaults={"reason": reason, "erased_by": by})
     _blank(person)
     tomb, _ = Erasure.objects.get_or_create(beneficiary=person, defaults={"reason": reason, "erased_by": by})
     journal_record(
