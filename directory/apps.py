@@ -13,4 +13,6 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Say where people are named by their number."""
-        registries.person_keys.add(PersonKey("directory.Intake", "person_id"), PersonKey("directory.Referral", "person_id"))
+        registries.person_keys.add(
+            PersonKey("directory.Intake", "person_id"), PersonKey("directory.Referral", "person_id")
+        )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from mediation.enums import CaseStatus
+from mediation.enums import CaseStatus, Gender
 from mediation.models import Beneficiary, Case
 
 MINE, THEIRS = "mine", "theirs"
@@ -45,7 +45,7 @@ FOLLOWS = frozenset(
         "erase_on", "erased_at", "archived_at", "merged_into", "merged_at", "created_at", "updated_at",
     }
 )  # fmt: skip
-_NOTHING_KNOWN = ("", None, [], "UNKNOWN")
+_NOTHING_KNOWN: tuple[object, ...] = ("", None, [], Gender.UNKNOWN, "UNKNOWN")
 # Someone who is being visited goes on being visited, whatever the other file waited for.
 _FURTHER = (CaseStatus.ACTIVE, CaseStatus.FOLLOW_UP, CaseStatus.ASSESSED, CaseStatus.REQUESTED)
 

@@ -36,5 +36,4 @@ class MergedFileMiddleware:
             return HttpResponseRedirect(reverse("mediation:beneficiary-detail", args=[exception.kept]))
         kept = {**match.kwargs, "pk": exception.kept}
         query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
-        names = {name: value for name, value in kept.items() if name in match.captured_kwargs}
-        return HttpResponseRedirect(reverse(match.view_name, kwargs=names) + query)
+        return HttpResponseRedirect(reverse(match.view_name, kwargs=kept) + query)

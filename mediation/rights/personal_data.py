@@ -36,7 +36,8 @@ def rows_of(entry: PersonData, person: Beneficiary) -> QuerySet[Any]:
         if not merged:
             return found
         keys = {*merged, *found.values_list("pk", flat=True)}
-        return model._base_manager.filter(pk__in=keys).order_by("pk")
+        found = model._base_manager.filter(pk__in=keys).order_by("pk")
+        return found
     wanted: dict[str, Any] = {entry.path: person.pk}
     rows: QuerySet[Any] = model._base_manager.filter(**wanted).order_by("pk")
     return rows

@@ -90,7 +90,7 @@ def _file_numbers(beneficiary: Beneficiary) -> list[str]:
 
 
 def corrections_of(beneficiary: Beneficiary) -> list[Correction]:
-    """What was changed in the file since it was created, and in those merged into it; a sentence a field, latest first."""
+    """What was changed in the file and in those merged into it, one sentence a field, latest first."""
     found = _corrections_of_file(beneficiary)
     for old in beneficiary.merged_files.order_by("pk"):
         found += [Correction(each.day, f"Fiche n° {old.pk}. {each.sentence}") for each in _corrections_of_file(old)]

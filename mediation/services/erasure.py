@@ -24,8 +24,9 @@ FIRST_NAME, LAST_NAME = "Fiche", "effacée"
 def beneficiary_erase(*, beneficiary: Beneficiary, by: User | None, reason: str) -> Erasure:
     """Erase everything that leads to the person, in every package; the file stays as a number for the figures.
 
-    Commune, decade of birth, gender and level stay. Files merged into this one go with it. Raises ValidationError for a file kept on purpose, or while
-    something is still to come. A file erased already is erased again: a restored backup needs it.
+    Commune, decade of birth, gender and level stay; files merged into this one go with it. Raises ValidationError for
+    a file kept on purpose, or while something is still to come. A file erased already is erased again: a restored
+    backup needs it.
     """
     person = Beneficiary.objects.select_for_update(of=("self",)).select_related("commune").get(pk=beneficiary.pk)
     if reason not in ErasureReason.values:

@@ -82,6 +82,7 @@ def beneficiary_detail(request: AppRequest, pk: int) -> HttpResponse:
         "chart": chart_of(assessments[::-1], beneficiary.gender) if assessments else None,
         "level_word": level_word(beneficiary.level, beneficiary.gender),
         "may_edit": membership.may("beneficiary.edit"),
+        "may_merge": membership.may("beneficiary.merge"),
         "may_case": membership.may("case.edit"),
         "may_see_level": membership.may("assessment.view"),
         "may_assess": membership.may("assessment.edit"),

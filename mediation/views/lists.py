@@ -99,6 +99,7 @@ def beneficiary_list(request: AppRequest) -> HttpResponse:
         "may_edit": membership.may("beneficiary.edit"),
         "may_reassign": membership.may("case.reassign"),
         "may_export": membership.may("beneficiary.export"),
+        "may_merge": membership.may("beneficiary.merge"),
         "query": request.GET.urlencode(),
     }
     if not request.htmx:

@@ -118,6 +118,9 @@ class Things:
     def _handover(self) -> Any:
         return CaseHandover.objects.create(territory=self.territory)
 
+    def _twin(self) -> Any:
+        return BeneficiaryFactory(territory=self.territory, commune=self.get("commune"), first_name="Jeanette")
+
     def _report(self) -> Any:
         return report_create(
             territory=self.territory,

@@ -64,7 +64,9 @@ def _visit(person: Beneficiary, by: User) -> None:
 
 
 def _call(person: Beneficiary, by: User) -> None:
-    Intake.objects.create(territory=person.territory, channel=IntakeChannel.PHONE, person_id=person.pk, message="À rappeler")
+    Intake.objects.create(
+        territory=person.territory, channel=IntakeChannel.PHONE, person_id=person.pk, message="À rappeler"
+    )
 
 
 def _workshop(person: Beneficiary, by: User) -> None:

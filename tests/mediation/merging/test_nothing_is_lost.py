@@ -51,15 +51,21 @@ def merge(kept: Beneficiary, other: Beneficiary, by: Any, picked: dict[str, str]
 
 
 class TestRandomLives(TestCase):
-    @settings(max_examples=6, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+    @settings(
+        max_examples=10,
+        phases=[Phase.generate],
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
     @given(ours=LIVES, theirs=LIVES, picked=PICKED)
     def test_every_row_of_both_files_is_reached_from_the_kept_one(
         self, ours: list[str], theirs: list[str], picked: dict[str, str]
     ) -> None:
         by = MembershipFactory().user
-        kept = live(BeneficiaryFactory(), by, ours)
-        other = BeneficiaryFactory(first_name="Jeanette", birth_year=1947, case__status="REQUESTED", languages="occitan")
-        other = live(other, by, theirs)
+        kept = BeneficiaryFactory(case=False)
+        other = BeneficiaryFactory(first_name="Jeanette", birth_year=1947, languages="occitan", case=False)
+        for person, events in ((kept, ours), (other, theirs)):
+            services.case_open(beneficiary=person, by=by)
+            live(person, by, events)
         before = rows_about(kept, other)
         workshops = set(ActivityReport.objects.values_list("pk", flat=True))
         told = {entry.sentence for person in (kept, other) for entry in story_of(person, by)[0]}
