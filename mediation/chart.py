@@ -13,7 +13,8 @@ from mediation.wording import level_word
 WIDTH, HEIGHT = 360, 320
 _LEFT, _RIGHT, _TOP, _BOTTOM = 36, 352, 44, 272
 _GAP = 2
-_LABEL_WIDTH = 125
+# Width of a letter of a label in bold, on the wide side.
+_LETTER = 9.5
 SHOWN_POINTS = 6
 
 
@@ -90,9 +91,10 @@ def _zones(scale: Scale, current: str, gender: str) -> tuple[Zone, ...]:
 def _point(assessment: Assessment, *, is_current: bool, is_named: bool) -> Point:
     x, y = _x(assessment.skill), _y(assessment.appetite)
     label = day_date(assessment.done_on) if is_named else ""
-    if is_current and x < _RIGHT - _LABEL_WIDTH:
+    if is_current and x + 15 + len(label) * _LETTER < _RIGHT:
         return Point(x, y, label, x + 15, y + 5, "start", is_current)
-    anchor = "start" if x < 90 else "end" if x > _RIGHT - 60 else "middle"
+    half = len(label) * _LETTER / 2
+    anchor = "start" if x < 90 else "end" if x + half > _RIGHT else "middle"
     below = y < (_TOP + 25 if is_current else _BOTTOM - 30)
     return Point(x, y, label, x, y + 26 if below else y - 14, anchor, is_current)
 

@@ -185,6 +185,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ProfileLevelEnum": "mediation.enums.ProfileLevel",
         "WayEnum": "mediation.enums.Way",
+        "CaseStatusEnum": "mediation.enums.CaseStatus",
+        "CloseReasonEnum": "mediation.enums.CloseReason",
+        "ObjectiveStatusEnum": "mediation.enums.ObjectiveStatus",
+        "ThemeEnum": "mediation.enums.Theme",
         "WeekdayEnum": "mediation.enums.Weekday",
         "HelperKindEnum": "volunteers.enums.HelperKind",
         "ExceptionKindEnum": "volunteers.enums.ExceptionKind",

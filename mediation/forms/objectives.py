@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from core.forms import ChipsSelect, DateInput
-from mediation.enums import Theme
+from mediation.enums import ObjectiveStatus, Theme
 from mediation.models import Beneficiary, Objective, ObjectiveNote
 from mediation.rules import possible_referents
 
@@ -66,6 +66,7 @@ class ObjectiveNoteForm(_NoteModelForm):
 
     def __init__(self, *args: Any, objective: Objective, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["status"].choices = ObjectiveStatus.choices  # type: ignore[attr-defined]  # without an empty one
         self.initial.setdefault("status", objective.status)
         self.initial.setdefault("noted_on", timezone.localdate())
 

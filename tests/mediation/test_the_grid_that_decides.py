@@ -99,6 +99,7 @@ def test_the_manager_sees_whom_a_change_would_move_before_it_is_in_use(cast: Cas
         {"place": ["workshop"], "way": "DROP_IN", "note": "Le bus du jeudi.", "empreinte": ORIGINAL.digest},
         follow=True,
     ).content.decode()
+    page = page.replace("\xa0", " ")
     assert "Changement noté, pas encore en service. 3 personnes recevraient un autre conseil." in page
     assert "3 personnes recevraient un autre conseil, sur 3" in page
     assert "Jeannette Delage" in page
