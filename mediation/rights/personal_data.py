@@ -36,8 +36,8 @@ def rows_of(entry: PersonData, person: Beneficiary) -> QuerySet[Any]:
         if not merged:
             return found
         keys = {*merged, *found.values_list("pk", flat=True)}
-        found = model._base_manager.filter(pk__in=keys).order_by("pk")
-        return found
+        both: QuerySet[Any] = model._base_manager.filter(pk__in=keys).order_by("pk")
+        return both
     wanted: dict[str, Any] = {entry.path: person.pk}
     rows: QuerySet[Any] = model._base_manager.filter(**wanted).order_by("pk")
     return rows

@@ -129,7 +129,6 @@ def _write_kept(kept: Beneficiary, other: Beneficiary, picked: Mapping[str, str]
     kept.archived_at = kept.archived_at if other.archived_at else None
     kept.kept_reason = kept.kept_reason or other.kept_reason
     kept.erase_on = max(kept.erase_on, other.erase_on) if kept.erase_on and other.erase_on else None
-    kept._change_reason = _WHY
     kept.save()
 
 
@@ -146,5 +145,4 @@ def _write_other(kept: Beneficiary, other: Beneficiary) -> None:
     """The other file leads to the kept one, and so do those merged into it before."""
     Beneficiary.objects.filter(merged_into=other).update(merged_into=kept)
     other.merged_into, other.merged_at, other.erase_on = kept, timezone.now(), None
-    other._change_reason = _WHY
     other.save()

@@ -184,13 +184,14 @@ def test_erasing_the_kept_file_erases_what_the_old_one_said(kept: Beneficiary, o
 
 @pytest.mark.parametrize("why", ["itself", "elsewhere", "erased"])
 def test_some_files_never_become_one(why: str, kept: Beneficiary, other: Beneficiary, cast: Cast) -> None:
-    second = {
+    makers: dict[str, Callable[[], Any]] = {
         "itself": lambda: kept,
         "elsewhere": lambda: BeneficiaryFactory(
             territory=cast.other_territory, commune=CommuneFactory(territory=cast.other_territory)
         ),
         "erased": lambda: BeneficiaryFactory(erased_at=timezone.now(), case=False),
-    }[why]()
+    }
+    second = makers[why]()
 
     with pytest.raises(ValidationError):
         merge(kept, second, cast.user(Role.COUNSELLOR))
