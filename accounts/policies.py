@@ -21,6 +21,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "beneficiary.edit": _CARE | {Role.OPERATOR},
     "beneficiary.merge": _CARE,
     "beneficiary.export": frozenset({Role.COUNSELLOR, Role.MANAGER}),
+    "beneficiary.import": frozenset({Role.COUNSELLOR, Role.MANAGER}),
     "assessment.view": _CARE,
     "assessment.edit": frozenset({Role.COUNSELLOR, Role.COORDINATOR}),
     "case.edit": _CARE,

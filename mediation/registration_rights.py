@@ -38,6 +38,8 @@ _FIELDS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("author", "auteur de la note", _HELP),
         ("created_at", "écrite le", _HELP),
     ),
+    "mediation.PeopleImportFile": (("content", "fichier envoyé, jusqu’à sa lecture", _HELP),),
+    "mediation.PeopleImportRow": (("told", "ligne d’un fichier, jusqu’à sa reprise", _HELP),),
     "mediation.ContactPerson": (
         ("kind", "qui est-ce", _AROUND),
         ("name", "nom", _AROUND),
@@ -148,6 +150,17 @@ _DATA = (
         "beneficiary",
         neutral=frozenset({"collected_by", "ended_by", "created_at"}),
         settle=merging_rows.settle_consents,
+    ),
+    # A line not yet written may speak of somebody else, and one that was holds nothing any more.
+    *(
+        PersonData(
+            "mediation.PeopleImportRow",
+            "Les lignes de fichiers repris",
+            path,
+            neutral=frozenset({"run", "line", "verdict", "decision", "outcome", "digest", "beneficiary", "twin"}),
+            is_exported=False,
+        )
+        for path in ("beneficiary", "twin")
     ),
     PersonData("mediation.Note", "Les notes", "beneficiary", neutral=frozenset({"is_private", "updated_at"})),
     PersonData(

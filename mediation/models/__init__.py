@@ -7,6 +7,7 @@ from mediation.models.contacts import ContactPerson
 from mediation.models.erasures import Erasure
 from mediation.models.grids import AssessmentDraft, OrientationGrid, QuestionnaireChoice
 from mediation.models.handovers import CaseHandover, CaseHandoverLine
+from mediation.models.imports import PeopleImport, PeopleImportFile, PeopleImportRow
 from mediation.models.notes import Note
 from mediation.models.objectives import Objective, ObjectiveNote, ObjectiveStep
 from mediation.models.people import Beneficiary
@@ -30,6 +31,9 @@ __all__ = [
     "ObjectiveNote",
     "ObjectiveStep",
     "OrientationGrid",
+    "PeopleImport",
+    "PeopleImportFile",
+    "PeopleImportRow",
     "QuestionnaireChoice",
     "ReportParticipation",
     "ReportRefusal",

@@ -7,6 +7,7 @@ from mediation.querysets.grids import (
     OrientationGridQuerySet,
     QuestionnaireChoiceQuerySet,
 )
+from mediation.querysets.imports import PeopleImportQuerySet
 from mediation.querysets.notes import NoteQuerySet
 from mediation.querysets.objectives import ObjectiveQuerySet
 from mediation.querysets.people import BeneficiaryQuerySet
@@ -27,6 +28,7 @@ __all__ = [
     "OfCaseQuerySet",
     "OrientationGridQuerySet",
     "ParticipationQuerySet",
+    "PeopleImportQuerySet",
     "QuestionnaireChoiceQuerySet",
     "RefusalQuerySet",
     "ReportQuerySet",

@@ -25,6 +25,13 @@ from mediation.services.drafts import draft_discard, draft_finish, draft_keep
 from mediation.services.erasure import beneficiary_erase, beneficiary_keep
 from mediation.services.grids import grid_adopt, grid_discard, grid_prepare, grid_restore, questionnaire_choose
 from mediation.services.handovers import cases_reassign, handover_note, handover_undo
+from mediation.services.imports import (
+    people_import_abandon,
+    people_import_answer,
+    people_import_start,
+    people_import_undo,
+    people_import_write,
+)
 from mediation.services.merging import beneficiary_merge
 from mediation.services.notes import note_remove, note_update, note_write
 from mediation.services.objectives import (
@@ -98,6 +105,11 @@ __all__ = [
     "objective_note",
     "objective_sheet_read",
     "objective_update",
+    "people_import_abandon",
+    "people_import_answer",
+    "people_import_start",
+    "people_import_undo",
+    "people_import_write",
     "questionnaire_choose",
     "refusal_withdraw",
     "report_create",

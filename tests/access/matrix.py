@@ -18,6 +18,7 @@ ROAD_KNOWERS = SETTINGS | {Role.COUNSELLOR}
 ON_THE_ROAD = frozenset({Role.COUNSELLOR, Role.HELPER})
 EVERYONE = frozenset(Role)
 MANAGERS = frozenset({Role.MANAGER})
+IMPORTERS = frozenset({Role.COUNSELLOR, Role.MANAGER})
 # The counsellor of the test is not one of the territory's helpers: no week of their own.
 NOT_A_HELPER = frozenset({Role.COUNSELLOR})
 
@@ -83,6 +84,13 @@ ROWS: list[Row] = [
     *page("mediation:beneficiary-list", DESK),
     *page("mediation:beneficiary-export", frozenset({Role.COUNSELLOR, Role.MANAGER})),
     *form("mediation:beneficiary-create", DESK),
+    *form("mediation:import-list", IMPORTERS),
+    *page("mediation:import-detail", IMPORTERS, pk="people_import"),
+    *act("mediation:import-answer", IMPORTERS, pk="people_import"),
+    *act("mediation:import-write", IMPORTERS, pk="people_import"),
+    *act("mediation:import-abandon", IMPORTERS, pk="people_import"),
+    *act("mediation:import-undo", IMPORTERS, pk="people_import"),
+    *page("mediation:import-refused", IMPORTERS, pk="people_import"),
     *page("mediation:beneficiary-detail", DESK, pk="beneficiary"),
     *form("mediation:beneficiary-edit", DESK, pk="beneficiary"),
     *act("core:free-text-check", EVERYONE),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import Invitation, Membership, Territory, User
 from mediation.enums import Autonomy, PlaceKind, Theme
-from mediation.models import CaseHandover, ContactPerson, Note
+from mediation.models import CaseHandover, ContactPerson, Note, PeopleImport
 from mediation.services import Participant, assessment_record, objective_add, report_create
 from messaging.enums import MessageState
 from messaging.models import OutboxMessage
@@ -120,6 +120,9 @@ class Things:
 
     def _twin(self) -> Any:
         return BeneficiaryFactory(territory=self.territory, commune=self.get("commune"), first_name="Jeanette")
+
+    def _people_import(self) -> Any:
+        return PeopleImport.objects.create(territory=self.territory, file_name="personnes.xlsx", state="READY")
 
     def _report(self) -> Any:
         return report_create(
