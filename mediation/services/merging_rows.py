@@ -4,9 +4,18 @@ from django.db.models import Model
 
 from accounts.models import User
 from core.formatting import day_date
-from mediation.enums import CaseStatus, CloseReason
+from mediation.enums import CaseStatus, CloseReason, WishState
 from mediation.merge_rules import case_that_continues
-from mediation.models import AssessmentDraft, Beneficiary, Case, CaseMember, Consent, ContactPerson, ReportParticipation
+from mediation.models import (
+    AssessmentDraft,
+    Beneficiary,
+    Case,
+    CaseMember,
+    Consent,
+    ContactPerson,
+    LoanWish,
+    ReportParticipation,
+)
 from mediation.services.cases import NOTE_LENGTH, case_move
 
 
@@ -82,6 +91,20 @@ def settle_participations(kept: Beneficiary, other: Beneficiary, by: User) -> No
         stays.is_first_time = stays.is_first_time and row.is_first_time
         stays.save(update_fields=["autonomy", "is_first_time"])
         row.delete()
+
+
+def settle_wishes(kept: Beneficiary, other: Beneficiary, by: User) -> None:
+    """Someone who waits twice for the same equipment keeps the earlier place, urgent if either was."""
+    waiting: dict[str, LoanWish] = {}
+    rows = LoanWish.objects.filter(beneficiary__in=[kept.pk, other.pk], state=WishState.WAITING)
+    for row in rows.order_by("asked_at", "pk"):
+        first = waiting.setdefault(row.kind, row)
+        if first is row:
+            continue
+        first.is_urgent = first.is_urgent or row.is_urgent
+        first.save(update_fields=["is_urgent"])
+        row.state = WishState.WITHDRAWN
+        row.save(update_fields=["state"])
 
 
 def never_both(kept: Model, other: Model, by: User) -> None:

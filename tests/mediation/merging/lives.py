@@ -10,8 +10,17 @@ from accounts.models import User
 from directory.enums import IntakeChannel
 from directory.models import Intake
 from mediation import services
-from mediation.enums import CaseStatus, CloseReason, ConsentPurpose, PlaceKind, ReportKind, Theme
-from mediation.models import ActivityReport, Beneficiary, ReportParticipation
+from mediation.enums import (
+    CaseStatus,
+    CloseReason,
+    ConsentPurpose,
+    EquipmentKind,
+    PlaceKind,
+    ReportKind,
+    Theme,
+    WishState,
+)
+from mediation.models import ActivityReport, Beneficiary, LoanWish, ReportParticipation
 from mediation.services import Participant
 from scheduling.enums import VisitStage, VisitStatus
 from tests.factories import HelperFactory, RequestFactory, VisitFactory
@@ -67,6 +76,11 @@ def _call(person: Beneficiary, by: User) -> None:
     Intake.objects.create(
         territory=person.territory, channel=IntakeChannel.PHONE, person_id=person.pk, message="À rappeler"
     )
+
+
+def _wish(person: Beneficiary, by: User) -> None:
+    waits = {"beneficiary": person, "kind": EquipmentKind.TABLET, "state": WishState.WAITING}
+    LoanWish.objects.get_or_create(**waits, defaults={"territory": person.territory, "words": "Voir les photos"})
 
 
 def _workshop(person: Beneficiary, by: User) -> None:
@@ -126,7 +140,7 @@ EVENTS: dict[str, Callable[[Beneficiary, User], Any]] = {
     "assess": _assess, "draft": _draft, "note": _note, "trusted": _trusted, "neighbour": _neighbour,
     "agrees": _agrees, "refuses": _refuses, "objective": _objective, "request": _request, "visit": _visit,
     "call": _call, "workshop": _workshop, "close": _close, "reopen": _reopen, "activate": _activate, "plan": _plan,
-    "correct": _correct, "archive": _archive,
+    "wish": _wish, "correct": _correct, "archive": _archive,
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_territory_seat'),
-        ('mediation', '0012_people_imports'),
+        ('mediation', '0014_no_double_loan'),
     ]
 
     operations = [
