@@ -65,7 +65,8 @@ _NAMES_OF_SECRETS = (
 )
 _SECRET = re.compile(
     rf"(?<!\w){_NAMES_OF_SECRETS}(?: (?:{'|'.join(_WORDS['secret_owners'])})){{0,5}}"
-    r"(?P<link>\s*[:=>]+\s*|\s+(?:est|c est|actuel|note|donne)\s+|\s+)(?P<value>\S+)(?P<rest>[^\n.;,]*)"
+    r"(?P<link>\s*[:=>]+\s*|\s+(?:est|c est|actuel|note|donne)\s+|\s+)(?P<quote>[«\"“]\s*)?"
+    r"(?P<value>\S+)(?P<rest>[^\n.;,]*)"
 )
 # Words that follow the name of a secret in a sentence that does not tell it: "mot de passe oublié".
 _NO_VALUE = frozenset(_WORDS["no_value"])
@@ -88,6 +89,7 @@ def _plain(letter: str) -> str:
 
 def findings(text: str) -> list[Finding]:
     """Return what should not be in ``text``, one finding a kind, the refused ones first."""
+    text = unicodedata.normalize("NFC", text)
     lowered = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
     plain = "".join(_plain(letter) for letter in lowered)
     found: dict[str, str] = {}
@@ -120,7 +122,7 @@ def _secret_in(plain: str, text: str) -> str:
         bare = match.group("value").strip('«»"“”()[] .,;:!?')
         if bare in _NO_VALUE or not value:
             continue
-        quoted = text[start] in "«\"“'"
+        quoted = bool(match.group("quote")) or text[start] == "'"
         alone = not match.group("rest").strip(' .!?)»"”')
         if _looks_secret(value) or quoted or (link[:1] in {":", "=", ">"} and link and alone):
             return value

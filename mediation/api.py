@@ -12,6 +12,7 @@ from rest_framework.viewsets import ViewSetMixin
 from accounts.access import territory_of
 from accounts.models import User
 from mediation import services
+from mediation.api_cases import CaseViewSet
 from mediation.filters import BeneficiaryFilter
 from mediation.models import Assessment, Beneficiary
 from mediation.serializers import AssessmentSerializer, BeneficiarySerializer, BeneficiaryUpdateSerializer
@@ -112,5 +113,6 @@ def _caller(request: Request) -> User:
 
 ROUTES: list[tuple[str, type[ViewSetMixin], str]] = [
     ("beneficiaries", BeneficiaryViewSet, "beneficiary"),
+    ("cases", CaseViewSet, "case"),
     ("assessments", AssessmentViewSet, "assessment"),
 ]

@@ -8,10 +8,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.models import Commune, Membership, Sector, User
-from core.forms import SearchInput
-from mediation.enums import OPEN_CASE, CaseStatus, ProfileLevel
+from core.forms import ChipsSelectMultiple, SearchInput
+from mediation.enums import OPEN_CASE, CaseStatus, Mobility, ProfileLevel, Queue
 from mediation.models import Beneficiary
 from mediation.rules import possible_referents
+from mediation.selectors.queues import in_queues, of_member, open_cases
 
 ARCHIVED = "ARCHIVED"
 # What ``status`` and ``referent`` take for any open case, and for the people whom nobody follows.
@@ -64,13 +65,31 @@ class BeneficiaryFilter(django_filters.FilterSet):  # type: ignore[misc]  # djan
         null_label="Sans référent",
         null_value=NO_REFERENT,
     )
+    mine = django_filters.BooleanFilter(label="Mes dossiers", method="only_mine", widget=forms.CheckboxInput)
+    queue = django_filters.MultipleChoiceFilter(
+        label="Situation", choices=Queue.choices, method="by_queue", widget=ChipsSelectMultiple
+    )
+    no_car = django_filters.BooleanFilter(label="Sans voiture", method="only_without_car", widget=forms.CheckboxInput)
+    handover = django_filters.NumberFilter(label="Confiés ensemble", method="by_handover", widget=forms.HiddenInput)
     unassessed = django_filters.BooleanFilter(
         label="Sans diagnostic seulement", method="only_unassessed", widget=forms.CheckboxInput
     )
 
     class Meta:
         model = Beneficiary
-        fields: ClassVar = ["q", "status", "level", "sector", "commune", "referent", "unassessed"]
+        fields: ClassVar = [
+            "q",
+            "status",
+            "level",
+            "sector",
+            "commune",
+            "referent",
+            "mine",
+            "queue",
+            "no_car",
+            "handover",
+            "unassessed",
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,6 +121,32 @@ class BeneficiaryFilter(django_filters.FilterSet):  # type: ignore[misc]  # djan
         if isinstance(value, User):
             return people.filter(case_referent_id=value.pk)
         return people.filter(case_referent_id=None).exclude(case_status=None)
+
+    def only_mine(self, queryset: Any, name: str, value: bool) -> Any:
+        """Keep those whose open case the reader answers for or follows in a team; without a tick, everyone."""
+        user = _user(self.request)
+        if not value or user is None:
+            return queryset
+        return queryset.filter(pk__in=of_member(open_cases(user), user.pk).values("beneficiary"))
+
+    def by_queue(self, queryset: Any, name: str, value: list[str]) -> Any:
+        """Keep those whose open case stands in one of the queues chosen."""
+        user = _user(self.request)
+        if not value or user is None:
+            return queryset
+        return queryset.filter(pk__in=in_queues(open_cases(user), value).order_by().values("beneficiary"))
+
+    def only_without_car(self, queryset: Any, name: str, value: bool) -> Any:
+        """Keep those who do not drive; without a tick, everyone."""
+        return queryset.filter(mobility__in=[Mobility.DRIVEN, Mobility.NONE]) if value else queryset
+
+    def by_handover(self, queryset: Any, name: str, value: Any) -> Any:
+        """Keep those whose case was handed to the reader at once with others."""
+        user = _user(self.request)
+        if user is None:
+            return queryset.none()
+        given = {"cases__handovers__handover": value, "cases__handovers__referent": user.pk}
+        return queryset.filter(**given) if 0 < value < 2**63 else queryset.none()
 
     def only_unassessed(self, queryset: Any, name: str, value: bool) -> Any:
         """Keep those followed whom nobody has assessed yet; without a tick, everyone."""

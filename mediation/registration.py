@@ -3,8 +3,8 @@
 from accounts.enums import Role
 from core.registries import MenuEntry, PersonalField, registries
 from mediation import registration_reports
-from mediation.home import find_a_person, where_people_stand
-from mediation.selectors.home import file_decisions
+from mediation.home import cases_without_next, find_a_person, queues, where_people_stand
+from mediation.selectors.home import case_decisions, file_decisions
 from mediation.selectors.story import file_entries
 
 _IDENTITY = "Reconnaître la personne et s’adresser à elle"
@@ -71,8 +71,8 @@ def register() -> None:
             phone_roles=frozenset({Role.COUNSELLOR, Role.COORDINATOR, Role.MANAGER, Role.OPERATOR}),
         )
     )
-    registries.decisions.add(file_decisions)
-    registries.home_sections.add(find_a_person, where_people_stand)
+    registries.decisions.add(file_decisions, case_decisions)
+    registries.home_sections.add(find_a_person, cases_without_next, queues, where_people_stand)
     registries.timeline.add(file_entries)
     for model, fields in (
         ("mediation.Beneficiary", _BENEFICIARY_FIELDS),

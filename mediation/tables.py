@@ -1,6 +1,7 @@
 """The list of beneficiaries."""
 
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 import django_tables2 as tables
 from django.db.models import Case, F, QuerySet, When
@@ -15,6 +16,7 @@ from core.templatetags.ui import icon
 from mediation.enums import CaseStatus
 from mediation.models import Beneficiary
 from mediation.rules import LONG_WAIT_DAYS
+from mediation.selectors.next_steps import NextWords
 from mediation.wording import LEVEL_MARKS, level_marks, level_short
 
 _WAITING = {CaseStatus.REQUESTED, CaseStatus.ASSESSED}
@@ -28,16 +30,19 @@ class BeneficiaryTable(tables.Table):  # type: ignore[misc]  # django-tables2 ha
     """One person a row; the rows come from ``with_case()``."""
 
     name = tables.Column("Personne", order_by=("last_name", "first_name"), accessor="full_name")
-    age = tables.Column("Âge", accessor="birth_year", attrs={"td": {"class": "c-age nowrap"}})
+    age = tables.Column("Âge", accessor="birth_year", visible=False)
     commune = tables.Column(
         "Commune",
         order_by=("commune__name", "last_name"),
         accessor="commune__name",
-        attrs={"td": {"class": "c-commune"}},
+        visible=False,
     )
     level = tables.Column("Profil", empty_values=(), attrs={"td": {"class": "c-level"}})
     status = tables.Column("Suivi", accessor="case_status", empty_values=(), attrs={"td": {"class": "c-status"}})
     referent = tables.Column("Référent", accessor="case_referent", empty_values=(), attrs={"td": {"class": "c-who"}})
+    step = tables.Column(
+        "Prochaine étape", accessor="pk", order_by=("soonest", "last_name", "pk"), attrs={"td": {"class": "c-step"}}
+    )
     phone = tables.Column("Téléphone", accessor="pk", orderable=False, attrs={"td": {"class": "c-phone nowrap"}})
 
     class Meta:
@@ -48,17 +53,33 @@ class BeneficiaryTable(tables.Table):  # type: ignore[misc]  # django-tables2 ha
     caption_hidden = True
     target = "#resultats"
 
-    def __init__(self, *args: Any, user_id: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user_id: int, may_case: bool = False, back: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user_id = user_id
+        self.user_id, self.may_case, self.back = user_id, may_case, back
+        self.steps: dict[int, NextWords] = {}
 
     def render_name(self, record: Beneficiary) -> SafeString:
-        """Link to the file."""
-        return format_html('<a href="{}">{}</a>', reverse("mediation:beneficiary-detail", args=[record.pk]), record)
+        """Link to the file, with the age and the commune."""
+        where = f"{record.age}{formatting.NBSP}ans, {record.commune.name}" if record.age else record.commune.name
+        url = reverse("mediation:beneficiary-detail", args=[record.pk])
+        return format_html('<a href="{}">{}</a><span class="sub">{}</span>', url, record, where)
 
-    def render_age(self, record: Beneficiary) -> str:
-        """Age reached this year."""
-        return f"{record.age}{formatting.NBSP}ans" if record.age else ""
+    def render_step(self, record: Beneficiary) -> SafeString | str:
+        """What comes next, or a way to fix it."""
+        words = self.steps.get(record.pk)
+        if words is None or not words.text:
+            return ""
+        mark = format_html('<b class="ico-bad">{} {}</b>', icon("signpost"), words.text)
+        text = mark if words.is_late else format_html("{}", words.text)
+        if not self.may_case or words.act != "fix":
+            return text
+        url = f"{reverse('mediation:case-next', args=[record.pk])}?retour={quote(self.back)}"
+        return format_html(
+            '{} <a class="lnk" href="{}">Fixer la suite<span class="visually-hidden"> : {}</span></a>',
+            text,
+            url,
+            record,
+        )
 
     def render_level(self, record: Beneficiary) -> SafeString:
         """Marks and words, or that nobody has assessed the profile yet."""

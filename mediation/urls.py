@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mediation.views import around, assessments, cases, files, lists, report_lists, reports, rights
+from mediation.views import around, assessments, cases, files, handovers, lists, report_lists, reports, rights
 
 app_name = "mediation"
 urlpatterns = [
@@ -29,6 +29,9 @@ urlpatterns = [
     path("beneficiaires/<int:pk>/restaurer/", cases.beneficiary_restore, name="beneficiary-restore"),
     path("beneficiaires/<int:pk>/suivi/terminer/", cases.case_close, name="case-close"),
     path("beneficiaires/<int:pk>/suivi/reprendre/", cases.case_reopen, name="case-reopen"),
+    path("dossiers/reattribuer/", handovers.case_reassign, name="case-reassign"),
+    path("dossiers/reattributions/<int:pk>/annuler/", handovers.handover_undo, name="handover-undo"),
+    path("dossiers/reattributions/<int:pk>/lu/", handovers.handover_noted, name="handover-noted"),
     path("beneficiaires/<int:pk>/suivi/suite/", cases.case_next, name="case-next"),
     path("beneficiaires/<int:pk>/suivi/equipe/", cases.case_team, name="case-team"),
     path("beneficiaires/<int:pk>/diagnostic/", assessments.assessment_create, name="assessment-create"),

@@ -3,6 +3,7 @@
 from mediation.forms.assessments import AssessmentForm, OverrideForm
 from mediation.forms.cases import CloseForm, NextStepForm, ReopenForm, TeamForm
 from mediation.forms.errors import add_service_errors
+from mediation.forms.handovers import HandoverForm
 from mediation.forms.people import PHONE_MESSAGE, BeneficiaryForm
 from mediation.forms.rights import ConsentForm, ContactForm, ErasureForm, KeepForm, NoteForm
 
@@ -14,6 +15,7 @@ __all__ = [
     "ConsentForm",
     "ContactForm",
     "ErasureForm",
+    "HandoverForm",
     "KeepForm",
     "NextStepForm",
     "NoteForm",

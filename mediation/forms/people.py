@@ -53,6 +53,9 @@ class BeneficiaryForm(_BeneficiaryModelForm):
         label="Jours préférés", choices=Weekday.choices, coerce=int, required=False, widget=ChipsSelectMultiple
     )
     origin = forms.ChoiceField(label="D’où vient la demande ?", choices=CaseOrigin.choices, initial=CaseOrigin.PHONE)
+    origin_detail = forms.CharField(
+        label="Qui l’adresse ?", required=False, max_length=120, help_text="Par exemple : mairie de Montrem, sa fille."
+    )
     referent = forms.ModelChoiceField(
         label="Référent", queryset=User.objects.none(), required=False, empty_label="Personne pour l’instant"
     )
@@ -64,7 +67,7 @@ class BeneficiaryForm(_BeneficiaryModelForm):
         ("Se déplacer", ["mobility", "walking_aid"]),
         ("L’entourage", ["household", "trusted_name", "trusted_link", "trusted_phone"]),
         ("Le numérique à la maison", ["equipment", "connection", "interests", "languages"]),
-        ("Le suivi", ["origin", "referent", "informed_on"]),
+        ("Le suivi", ["origin", "origin_detail", "referent", "informed_on"]),
     ]
 
     class Meta:
@@ -111,6 +114,7 @@ class BeneficiaryForm(_BeneficiaryModelForm):
     def _for_known_person(self) -> None:
         """The origin belongs to the case's beginning; an approximate point is not shown as a choice."""
         self._leave_out("origin")
+        self._leave_out("origin_detail")
         if self.instance.location_precision != LocationPrecision.EXACT:
             self.initial["latitude"] = self.initial["longitude"] = None
         case = self.instance.open_case

@@ -50,6 +50,8 @@ class BeneficiaryQuerySet(TerritoryQuerySet[Row]):
         return self.annotate(
             case_status=Subquery(cases.values("status")[:1]),
             case_opened_on=Subquery(cases.values("opened_on")[:1]),
+            case_next_action_on=Subquery(cases.values("next_action_on")[:1]),
+            case_next_action=Subquery(cases.values("next_action")[:1]),
             case_referent_id=Subquery(cases.values("referent_id")[:1]),
             case_referent=Subquery(cases.exclude(referent=None).values_list(name)[:1]),
         )

@@ -12,8 +12,9 @@ from accounts.access import membership_of
 from accounts.models import User
 from mediation.enums import CaseStatus, ProfileLevel
 from mediation.filters import FOLLOWED, NO_REFERENT
-from mediation.models import Beneficiary, Case
+from mediation.models import Beneficiary
 from mediation.rules import possible_referents
+from mediation.selectors.queues import open_cases
 from mediation.wording import level_word
 
 WITHOUT_REFERENT = "Sans référent"
@@ -44,11 +45,6 @@ class Share:
 def people_url(**filters: Any) -> str:
     """Return the address of the list of people with these filters."""
     return f"{reverse('mediation:beneficiary-list')}?{urlencode(filters)}"
-
-
-def open_cases(user: User) -> Any:
-    """Return the open cases of the people whose file is not archived."""
-    return Case.objects.visible_to(user).open().filter(beneficiary__archived_at=None)
 
 
 def caseloads(user: User) -> list[Caseload]:

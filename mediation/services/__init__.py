@@ -22,6 +22,7 @@ from mediation.services.cases import (
 from mediation.services.consents import consent_record, consent_withdraw
 from mediation.services.contacts import contact_add, contact_agreement_withdraw, contact_remove, contact_update
 from mediation.services.erasure import beneficiary_erase, beneficiary_keep
+from mediation.services.handovers import cases_reassign, handover_note, handover_undo
 from mediation.services.notes import note_remove, note_update, note_write
 from mediation.services.reports import (
     Participant,
@@ -58,6 +59,7 @@ __all__ = [
     "case_reopen",
     "case_team_set",
     "cases_appointed",
+    "cases_reassign",
     "consent_record",
     "consent_withdraw",
     "contact_add",
@@ -65,6 +67,8 @@ __all__ = [
     "contact_remove",
     "contact_update",
     "erasures_propose",
+    "handover_note",
+    "handover_undo",
     "note_remove",
     "note_update",
     "note_write",

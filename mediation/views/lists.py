@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,14 +15,18 @@ from core.formatting import number, plural, plural_word
 from mediation.exports import CONTENT_TYPE, beneficiaries_workbook
 from mediation.filters import BeneficiaryFilter
 from mediation.models import Beneficiary
+from mediation.selectors.next_steps import next_words
+from mediation.selectors.outlook import next_day
+from mediation.selectors.queues import of_member, open_cases, queue_lines
 from mediation.services import beneficiaries_export_recorded
 from mediation.tables import BeneficiaryTable
 
 PER_PAGE = 25
-_ALWAYS_SHOWN = ("q", "status")
+_ALWAYS_SHOWN = ("q", "status", "mine", "queue", "no_car", "handover")
 _SORTS = (
     ("", "Nom"),
     ("status", "Attente la plus longue"),
+    ("step", "Étape la plus proche"),
     ("commune", "Commune"),
     ("age", "Âge, les plus jeunes"),
     ("-age", "Âge, les plus âgés"),
@@ -30,16 +35,41 @@ _SORTS = (
 
 
 def _filtered(request: AppRequest) -> BeneficiaryFilter:
-    people = Beneficiary.objects.visible_to(request.user).with_case().select_related("commune__sector")
+    people: Any = Beneficiary.objects.visible_to(request.user).with_case().select_related("commune__sector")
+    if request.GET.get("sort", "").lstrip("-") == "step":
+        people = people.annotate(soonest=next_day("pk", F("case_next_action_on")))
     return BeneficiaryFilter(request.GET, queryset=people, request=request)
 
 
 def _table(request: AppRequest, people: Any) -> BeneficiaryTable:
     membership = membership_of(request.user)
     hidden = () if membership.may("assessment.view") else ("level",)
-    table = BeneficiaryTable(people, user_id=request.user.pk, exclude=hidden, order_by="name")
+    table = BeneficiaryTable(
+        people,
+        user_id=request.user.pk,
+        may_case=membership.may("case.edit"),
+        back=request.get_full_path(),
+        exclude=hidden,
+        order_by="name",
+    )
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    table.steps = next_words((row.record for row in table.paginated_rows), request.user)
     return table
+
+
+def _chips(request: AppRequest, filter_set: BeneficiaryFilter) -> list[tuple[str, str, str, int, bool]]:
+    """Return the chips of the situation: name, value, words, how many people, whether chosen."""
+    user, asked = request.user, request.GET
+    mine = of_member(open_cases(user), user.pk).count()
+    without_car = filter_set.only_without_car(Beneficiary.objects.visible_to(user).current(), "no_car", value=True)
+    return [
+        ("mine", "true", "Mes dossiers", mine, asked.get("mine") == "true"),
+        *(
+            ("queue", line.queue.value, line.label, line.count, line.queue.value in asked.getlist("queue"))
+            for line in queue_lines(user)
+        ),
+        ("no_car", "true", "Sans voiture", without_car.count(), asked.get("no_car") == "true"),
+    ]
 
 
 def _lead(request: AppRequest) -> str:
@@ -67,6 +97,7 @@ def beneficiary_list(request: AppRequest) -> HttpResponse:
         "count": table.paginator.count,
         "is_filtered": any(request.GET.get(name) for name in filter_set.filters),
         "may_edit": membership.may("beneficiary.edit"),
+        "may_reassign": membership.may("case.reassign"),
         "may_export": membership.may("beneficiary.export"),
         "query": request.GET.urlencode(),
     }
@@ -75,6 +106,7 @@ def beneficiary_list(request: AppRequest) -> HttpResponse:
         context["lead"] = _lead(request)
         context["more_fields"] = [field for field in filter_set.form if field.name not in _ALWAYS_SHOWN]
         context["sorts"] = _SORTS
+        context["chips"] = _chips(request, filter_set)
         context["more_used"] = any(request.GET.get(field.name) for field in context["more_fields"])
     template = "partials/beneficiary_results.html" if request.htmx else "beneficiary_list.html"
     response = render(request, f"mediation/{template}", context)

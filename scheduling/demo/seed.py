@@ -10,9 +10,11 @@ from mediation.models import Beneficiary
 from scheduling.demo.accounts import members_create, territory_create
 from scheduling.demo.assessments import assessments_create
 from scheduling.demo.cases import cases_settle, cases_tell
+from scheduling.demo.circle import circle_create
 from scheduling.demo.helpers import helpers_create
 from scheduling.demo.history import history_create
 from scheduling.demo.people import Setting, people_create
+from scheduling.demo.reports import reports_create
 from scheduling.demo.requests import requests_create
 from scheduling.models import PlanningSettings
 
@@ -43,5 +45,7 @@ def demo_create(*, today: date, people: int = 300) -> Territory:
     cases_tell(setting)
     files = list(Beneficiary.objects.filter(territory=territory).select_related("commune").order_by("pk"))
     usual = history_create(files, helpers, setting)
+    reports_create(files, setting)
     requests_create(files, usual, helpers, setting, monday)
+    circle_create(files, setting)
     return territory

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from scheduling.optimiser.bound import has_promises, is_settled, least_cost
 from scheduling.optimiser.jit import kernel, njit
 from scheduling.optimiser.solution import Scratch, Solution
 from scheduling.optimiser.tables import LEAD, S_HAS_LIMITS, SECOND, Floats, Ints, Tables
@@ -161,6 +162,8 @@ def anneal(
     cooling = (cold / temperature) ** (1.0 / iterations)
     current = solution.cost[0] + solution.cost[1]
     people = scratch.people
+    is_free = not has_promises(tables)
+    settled = is_free and is_settled(solution)
     for _ in range(iterations):
         temperature *= cooling
         visit = movable[np.random.randint(movable.shape[0])]
@@ -168,10 +171,14 @@ def anneal(
         if position < 0:
             continue
         old = solution.where[visit]
+        limit = current - temperature * np.log(1.0 - np.random.random())
+        if settled and people[0] >= 0 and least_cost(tables, solution, visit, position, people) > limit:
+            continue
         cost = try_move(tables, solution, scratch, visit, position, people)
-        if cost <= current or np.random.random() < np.exp((current - cost) / temperature):
+        if cost <= limit:
             accept(solution, scratch)
             current = cost
+            settled = is_free and is_settled(solution)
             keep_best(solution, best, cost)
         else:
             discard(solution, scratch, visit, old)

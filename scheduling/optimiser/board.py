@@ -54,13 +54,15 @@ class Board:
         tables = self.encoding.tables
         days = np.full((len(visits), 2), -1, dtype=np.int64)
         begins = np.zeros(len(visits))
-        for row, visit in enumerate(settled):
-            found = find_days(self.encoding.day_index, placed[visit.id].helper_ids, placed[visit.id].start)
-            days[row] = found
-            tables.visit[row, V_PLANNED_A : V_PLANNED_A + 2] = found
-            tables.visit[row, V_WISH] = begins[row] = placed[visit.id].start
+        if settled:
+            published = [placed[visit.id] for visit in settled]
+            found = [find_days(self.encoding.day_index, one.helper_ids, one.start) for one in published]
+            days[: len(settled)] = found
+            begins[: len(settled)] = [one.start for one in published]
+            tables.visit[: len(settled), V_PLANNED_A : V_PLANNED_A + 2] = found
+            tables.visit[: len(settled), V_WISH] = begins[: len(settled)]
         tables.visit[len(settled) :, V_WISH] = -1
-        rows = np.array([row for row in range(len(settled)) if days[row, 0] >= 0], dtype=np.int64)
+        rows = np.flatnonzero(days[: len(settled), 0] >= 0)
         self.order = start_order(replace(self.encoding, movable=np.setdiff1d(rows, self.encoding.anchored)), begins)
         self.days = days
         self.scratch = new_scratch(tables)
@@ -69,11 +71,11 @@ class Board:
 
     def _misplaced(self, placed: dict[str, Assignment]) -> set[str]:
         """Assigned visits that the decoder leaves elsewhere than published."""
-        visits = self.encoding.problem.visits
+        visits, begins = self.encoding.problem.visits, self.solution.start.tolist()
         return {
             visits[row].id
-            for row in self.order
-            if visits[row].fixed is None and self.solution.start[row] != placed[visits[row].id].start
+            for row in self.order.tolist()
+            if visits[row].fixed is None and begins[row] != placed[visits[row].id].start
         }
 
     def _ask(self, visit_id: str) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from operator import is_
 
 import numpy as np
 import numpy.typing as npt
@@ -97,7 +98,23 @@ def modes_in_use(problem: Problem) -> list[TravelMode]:
     return [mode for mode in TravelMode if mode in used] or [TravelMode.CAR]
 
 
+class _Recent:
+    """The journeys encoded last: a week is asked about again and again, and its places are the same objects."""
+
+    entry: tuple[tuple[object, ...], tuple[TravelMode, ...], Ints] | None = None
+
+
 def travel_array(problem: Problem, modes: Sequence[TravelMode]) -> Ints:
+    """Minutes by mode and place of ``_new_travel_array``, which is not made twice for the same places and matrices."""
+    parts, recent = (problem.places, *map(problem.travel.get, modes)), _Recent.entry
+    if recent is not None and recent[1] == tuple(modes) and all(map(is_, recent[0], parts)):
+        return recent[2]
+    made = _new_travel_array(problem, modes)
+    _Recent.entry = (parts, tuple(modes), made)
+    return made
+
+
+def _new_travel_array(problem: Problem, modes: Sequence[TravelMode]) -> Ints:
     """Minutes by mode and place, (M, L + 1, L + 1), the last place being nowhere.
 
     Missing, negative or undefined journeys are UNKNOWN; staying at a place takes no time.
@@ -177,12 +194,14 @@ def _helper_rows(problem: Problem) -> Ints:
 def _roles(problem: Problem, days: Sequence[HelperDay], helper_index: dict[str, int], crews: Crews) -> Flags:
     """Bits LEAD and SECOND by (visit, helper-day); a single visit has no second, nor a lead who may not go alone."""
     roles = np.zeros((len(problem.visits), len(problem.helpers)), dtype=np.uint8)
+    placed = list[tuple[int, int]]()
     for row, visit in enumerate(problem.visits):
         if visit.id in crews:
-            known = [helper_index[name] for name in crews[visit.id] if name in helper_index]
-            roles[row, known] = LEAD | SECOND
+            placed += [(row, helper_index[name]) for name in crews[visit.id] if name in helper_index]
         else:
             roles[row] = [role_of(helper, visit) for helper in problem.helpers]
+    if placed:
+        roles[tuple(zip(*placed, strict=True))] = LEAD | SECOND
     columns = [helper_index[day.helper_id] for day in days]
     return np.ascontiguousarray(roles[:, columns])
 

@@ -45,15 +45,19 @@ class Case:
     visit: Visit | None
 
 
-def read_case(path: Path) -> Case:
-    """Read and validate a file; raises ``FileError``."""
+def read_document(path: Path) -> object:
+    """What a JSON file holds; raises ``FileError``."""
     try:
+<<<<<<< HEAD
         document = json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse)
+=======
+        document: object = json.loads(path.read_text(encoding="utf-8"))
+>>>>>>> main
     except (OSError, UnicodeDecodeError) as error:
         raise FileError(f"$: cannot be read: {error}") from error
     except json.JSONDecodeError as error:
         raise FileError(f"$: not JSON: {error}") from error
-    return parse_case(document)
+    return document
 
 
 def _refuse(name: str) -> None:
@@ -61,25 +65,36 @@ def _refuse(name: str) -> None:
     raise FileError(f"$: not JSON: {name}")
 
 
-def parse_case(document: object) -> Case:
-    """Validate a document against the schema and build its problem; raises ``FileError``."""
-    schema = json.loads(SCHEMA_PATH.read_text(encoding="utf-8"))
+def read_case(path: Path) -> Case:
+    """Read and validate a file; raises ``FileError``."""
+    return parse_case(read_document(path))
+
+
+def validated(document: object, schema_path: Path) -> Json:
+    """A document that keeps to a schema; raises ``FileError``."""
+    schema = json.loads(schema_path.read_text(encoding="utf-8"))
     errors = jsonschema.Draft202012Validator(schema).iter_errors(document)
     worst = jsonschema.exceptions.best_match(errors)
     if worst is not None:
         raise FileError(f"{worst.json_path}: {worst.message}")
     if not isinstance(document, dict):
         raise FileError("$: is not an object")
-    problem = _problem(document)
-    plan = _plan(problem, document["plan"]) if "plan" in document else None
-    return Case(problem, plan, _visit(document["visit"]) if "visit" in document else None)
+    return document
+
+
+def parse_case(document: object) -> Case:
+    """Validate a document against the schema and build its problem; raises ``FileError``."""
+    known = validated(document, SCHEMA_PATH)
+    problem = _problem(known)
+    plan = _plan(problem, known["plan"]) if "plan" in known else None
+    return Case(problem, plan, _visit(known["visit"]) if "visit" in known else None)
 
 
 def _problem(document: Json) -> Problem:
     places = tuple(Place(**one) for one in document["places"])
     helpers = tuple(_helper(one) for one in document["helpers"])
     travel = {
-        TravelMode(mode): _matrix(matrix, f"$.travel.{mode}") for mode, matrix in document.get("travel", {}).items()
+        TravelMode(mode): read_matrix(matrix, f"$.travel.{mode}") for mode, matrix in document.get("travel", {}).items()
     }
     for mode in sorted({helper.travel_mode for helper in helpers} - travel.keys()):
         travel[mode] = estimate_matrix(places, mode)
@@ -88,7 +103,7 @@ def _problem(document: Json) -> Problem:
     return Problem(places, helpers, days, visits, travel, Weights(**document.get("weights", {})))
 
 
-def _matrix(matrix: Json, path: str) -> TravelMatrix:
+def read_matrix(matrix: Json, path: str) -> TravelMatrix:
     """A square matrix as long as its places; null becomes -1."""
     size = len(matrix["place_ids"])
     rows = [[-1 if cell is None else cell for cell in row] for row in matrix["minutes"]]

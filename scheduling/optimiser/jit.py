@@ -20,7 +20,7 @@ def _sources_digest(folder: Path) -> str:
     sources = {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.py"))}
     digest = hashlib.sha256()
     for name, source in sources.items():
-        if name == "tables.py" or b"optimiser.jit import" in source or name == Path(__file__).name:
+        if name.endswith("tables.py") or b"optimiser.jit import" in source or name == Path(__file__).name:
             digest.update(source)
     return digest.hexdigest()[:16]
 
@@ -61,6 +61,11 @@ def _compile(function: Kernel, options: dict[str, Any]) -> Kernel:
 def kernel(function: Kernel) -> Kernel:
     """Compile a function that is called as one: from Python, or from kernels that need not be one piece with it."""
     return _compile(function, _OPTIONS)
+
+
+def part(function: Kernel) -> Kernel:
+    """Compile a function that only kernels call, as one: it cannot be called from Python."""
+    return _compile(function, _OPTIONS | {"no_cpython_wrapper": True})
 
 
 def njit(function: Kernel) -> Kernel:

@@ -14,12 +14,18 @@ AGE_CAP_DAYS = 365
 def dislikes(problem: Problem) -> Floats:
     """Cost of sending only this helper, (V, H): what is missing to a wished or known person."""
     columns = {helper.id: column for column, helper in enumerate(problem.helpers)}
-    rows = np.zeros((len(problem.visits), len(columns)))
+    price, wishing = problem.weights.preference, list[int]()
+    known = list[tuple[int, int, float]]()
     for row, visit in enumerate(problem.visits):
         if (visit.preferred or visit.continuity) and has_preference(visit, visit.continuity):
-            rows[row] = problem.weights.preference
-            for name in {*visit.preferred, *visit.continuity} & columns.keys():
-                rows[row, columns[name]] = problem.weights.preference * (1 - affinity(visit, name))
+            wishing.append(row)
+            names = {*visit.preferred, *visit.continuity} & columns.keys()
+            known += [(row, columns[name], price * (1 - affinity(visit, name))) for name in names]
+    rows = np.zeros((len(problem.visits), len(columns)))
+    rows[wishing] = price
+    if known:
+        at, who, prices = zip(*known, strict=True)
+        rows[at, who] = prices
     return rows
 
 

@@ -15,6 +15,9 @@ from scheduling.optimiser.model import (
     Visit,
     Window,
 )
+from scheduling.optimiser.rides import repair_rides, solve_rides
+from scheduling.optimiser.rides_insert import ride_offers
+from scheduling.optimiser.rides_model import Ride, RideProblem, RideVehicle
 from scheduling.optimiser.search import solve
 
 
@@ -28,6 +31,21 @@ def warm_up() -> None:
     for visit in problem.visits:
         if visit.id in plan.unserved:
             insertions(problem, plan, visit)
+    rides = toy_rides()
+    driven = solve_rides(rides, iterations=10)
+    repair_rides(rides, driven, iterations=10)
+    ride_offers(rides, driven, rides.rides[0])
+
+
+def toy_rides() -> RideProblem:
+    """One driver, one ride that is possible and one that comes too late."""
+    problem = toy_problem()
+    rides = (
+        Ride("there", "town", "farm", dropoff=Window(540, 600)),
+        Ride("late", "farm", "town", pickup=Window(1090, 1140)),
+    )
+    driver = RideVehicle("anne", (Window(480, 1080),), "town", "town")
+    return RideProblem(problem.places, (driver,), rides, problem.travel[TravelMode.CAR])
 
 
 def toy_problem() -> Problem:

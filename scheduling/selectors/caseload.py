@@ -8,7 +8,8 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from mediation.enums import OPEN_CASE, CaseStatus
-from mediation.selectors.caseload import Caseload, caseloads, open_cases
+from mediation.selectors.caseload import Caseload, caseloads
+from mediation.selectors.queues import open_cases
 from scheduling.enums import VisitStatus
 from scheduling.models import Visit, VisitRequest
 

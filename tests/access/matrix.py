@@ -105,6 +105,13 @@ ROWS: list[Row] = [
     *form("mediation:case-close", CARE, pk="beneficiary"),
     *form("mediation:case-reopen", CARE, pk="beneficiary"),
     *form("mediation:case-next", CARE, pk="beneficiary"),
+    *form("mediation:case-reassign", CARE - {Role.COUNSELLOR}),
+    *act("mediation:handover-undo", CARE - {Role.COUNSELLOR}, pk="handover"),
+    # Nobody of the cast received cases in it.
+    *act("mediation:handover-noted", CARE, hidden=CARE, pk="handover"),
+    *page("api:case-list", DESK),
+    *page("api:case-detail", DESK, pk="case"),
+    *act("api:case-move", CARE, pk="case"),
     *form("mediation:case-team", CARE, pk="beneficiary"),
     *form("mediation:assessment-create", PLANNERS, pk="beneficiary"),
     *page("mediation:assessment-detail", CARE, pk="assessment"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import Invitation, Membership, Territory, User
 from mediation.enums import Autonomy, PlaceKind, Theme
-from mediation.models import ContactPerson, Note
+from mediation.models import CaseHandover, ContactPerson, Note
 from mediation.services import Participant, assessment_record, report_create
 from messaging.enums import MessageState
 from messaging.models import OutboxMessage
@@ -107,6 +107,12 @@ class Things:
 
     def _beneficiary(self) -> Any:
         return BeneficiaryFactory(territory=self.territory, commune=self.get("commune"))
+
+    def _case(self) -> Any:
+        return self.get("beneficiary").cases.get()
+
+    def _handover(self) -> Any:
+        return CaseHandover.objects.create(territory=self.territory)
 
     def _report(self) -> Any:
         return report_create(

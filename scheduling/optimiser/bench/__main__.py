@@ -1,8 +1,8 @@
-"""``python -m scheduling.optimiser.bench day|week|insert|hhcrsp --seconds S [--data DIR] [--seeds 1,2,3]``.
+"""``python -m scheduling.optimiser.bench day|week|insert|hhcrsp|darp --seconds S [--data DIR] [--seeds 1,2,3]``.
 
 Each benchmark prints one line a case: what was served, the cost, the ratio to a naive baseline or the gap to the
 best known solution, and the violations found by the independent checker (always 0). ``--solutions DIR`` keeps what
-hhcrsp found, for another program to check.
+hhcrsp and darp found, for another program to check.
 """
 
 import argparse
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=5.0, help="processor seconds a case")
     parser.add_argument("--seeds", type=_seeds, default=[1, 2, 3, 4, 5])
     parser.add_argument("--only", default="", help="part of the name of the instances to run")
-    parser.add_argument("--solutions", type=Path, help="folder for the solutions of hhcrsp")
+    parser.add_argument("--solutions", type=Path, help="folder for the solutions of hhcrsp and darp")
     found = parser.parse_args(arguments)
     options = Options(found.seconds, found.seeds, found.data, found.only, found.solutions)
     warm_up()

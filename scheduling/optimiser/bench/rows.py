@@ -107,6 +107,34 @@ class CareMean:
 
 
 @dataclass(frozen=True)
+class DarpRow:
+    """One line of the benchmark: the gap in percent, None where no optimum is known here."""
+
+    HEADER: ClassVar[str] = (
+        f"{'instance':<10}{'seed':>5}{'served':>9}{'cost':>10}{'optimum':>10}{'gap':>9}{'violations':>12}{'rounds/s':>10}"
+    )
+
+    name: str
+    seed: int
+    served: int
+    rides: int
+    cost: float
+    best_known: float | None
+    gap: float | None
+    violations: int
+    per_second: float
+
+    def __str__(self) -> str:
+        known = "" if self.best_known is None else f"{self.best_known:.2f}"
+        gap = "" if self.gap is None else f"{self.gap:.2f} %"
+        served = f"{self.served}/{self.rides}"
+        return (
+            f"{self.name:<10}{self.seed:>5}{served:>9}{self.cost:>10.2f}{known:>10}{gap:>9}{self.violations:>12}"
+            f"{self.per_second:>10.0f}"
+        )
+
+
+@dataclass(frozen=True)
 class Note:
     """A sentence between the rows."""
 
@@ -118,7 +146,7 @@ class Note:
         return self.text
 
 
-Row = PlanningRow | InsertRow | CareRow | CareMean | Note
+Row = PlanningRow | InsertRow | CareRow | CareMean | DarpRow | Note
 
 
 def care_means(rows: Sequence[CareRow]) -> list[CareMean]:

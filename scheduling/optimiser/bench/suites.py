@@ -9,6 +9,7 @@ import numpy as np
 
 from scheduling.optimiser.baseline import greedy_plan
 from scheduling.optimiser.bench.cases import percentile, realistic_day, realistic_week, urgent_visits
+from scheduling.optimiser.bench.darp import darp_rows
 from scheduling.optimiser.bench.homecare import greedy_tour, search_tour, stops_of
 from scheduling.optimiser.bench.homecare_files import read_best_known, read_instance, write_solution
 from scheduling.optimiser.bench.homecare_stops import cost_of
@@ -123,4 +124,18 @@ def _cared(path: Path, best_known: float, seed: int, options: Options) -> CareRo
     return CareRow(path.stem, len(care.kind), seed, cost, best_known, naive, broken, moves / options.seconds)
 
 
-BENCHMARKS = {"day": day, "week": week, "insert": insert, "hhcrsp": hhcrsp}
+def darp(options: Options) -> Iterator[Row]:
+    """The instances of Cordeau and Laporte with each seed, then the mean gap where the optimum is known."""
+    folder = options.data / "darp"
+    if not folder.is_dir():
+        yield Note(f"no instances in {folder}: give --data")
+        return
+    gaps = []
+    for row in darp_rows(folder, options.seconds, options.seeds, options.only, options.solutions):
+        gaps += [row.gap] if row.gap is not None else []
+        yield row
+    if gaps:
+        yield Note(f"mean gap {sum(gaps) / len(gaps):.2f} % in {options.seconds:g} processor seconds each")
+
+
+BENCHMARKS = {"day": day, "week": week, "insert": insert, "hhcrsp": hhcrsp, "darp": darp}

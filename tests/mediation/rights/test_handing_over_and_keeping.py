@@ -1,13 +1,12 @@
 """The person's copy, who read the file, what was corrected, and the two years of a file (TRUST R09, R11)."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.enums import Role
 from core.models import JournalEntry
@@ -16,7 +15,7 @@ from mediation.models import Beneficiary, Case
 from mediation.selectors.home import erasure_decision
 from mediation.tasks import propose_erasures
 from tests.conftest import Cast
-from tests.factories import BeneficiaryFactory
+from tests.factories import BeneficiaryFactory, local_moment
 from tests.mediation.rights.test_erasing_a_person import CANARIES, lived_through
 
 LAST = date(2024, 11, 20)
@@ -31,8 +30,11 @@ def test_r11_the_copy_holds_everything_private_notes_included(cast: Cast, sign_i
     text = answer.content.decode()
     titles = [chapter["titre"] for chapter in json.loads(text)["donnees"]]
 
-    for told in ("Quenouille", "12 chemin du Canari", "le canari mord", "Ulysse Proche", "Secret de canari", "canari savant",
-                 "Montrer mon canari", "Le canari a chanté", "Bonjour Madame Quenouille", "Canari voisin", "05 36 49 11 77"):  # fmt: skip
+    kept = (
+        "Quenouille", "12 chemin du Canari", "le canari mord", "Ulysse Proche", "Secret de canari", "canari savant",
+        "Montrer mon canari", "Le canari a chanté", "Bonjour Madame Quenouille", "Canari voisin", "05 36 49 11 77",
+    )  # fmt: skip
+    for told in kept:
         assert told in text.replace("\xa0", " "), told
     assert {"La fiche", "Les notes", "L’entourage", "Les accords", "Les visites", "Les messages"} <= set(titles)
     assert JournalEntry.objects.filter(verb="beneficiary.handover", object_id=str(person.pk)).exists()
@@ -61,7 +63,7 @@ def test_the_rights_page_tells_corrections_and_to_the_manager_who_read(cast: Cas
 
 def file_last_met_on(day: date) -> Beneficiary:
     person = BeneficiaryFactory()
-    Beneficiary.objects.filter(pk=person.pk).update(created_at=timezone.make_aware(datetime(2023, 1, 2, 9)))
+    Beneficiary.objects.filter(pk=person.pk).update(created_at=local_moment(date(2023, 1, 2), 9))
     Case.objects.filter(beneficiary=person).update(opened_on=day)
     return Beneficiary.objects.get(pk=person.pk)
 
@@ -80,7 +82,7 @@ def test_r09_a_file_is_proposed_a_month_before_two_years_and_never_erased_by_its
     days: int, is_listed: bool, words: str, cast: Cast, sign_in: Any
 ) -> None:
     person = file_last_met_on(LAST)
-    with time_machine.travel(datetime.combine(LAST + timedelta(days=days), datetime.min.time()) + timedelta(hours=12)):
+    with time_machine.travel(local_moment(LAST + timedelta(days=days), 12)):
         propose_erasures()
         page = sign_in(Role.MANAGER).get(reverse("mediation:erasure-list")).content.decode()
         decisions = list(erasure_decision(cast.user(Role.MANAGER)))
@@ -93,7 +95,7 @@ def test_r09_a_file_is_proposed_a_month_before_two_years_and_never_erased_by_its
 
 def test_r09_a_file_kept_on_purpose_or_met_since_is_not_proposed_any_more(cast: Cast) -> None:
     kept, met = file_last_met_on(LAST), file_last_met_on(LAST)
-    with time_machine.travel(datetime(2026, 12, 1, 12)):
+    with time_machine.travel(local_moment(date(2026, 12, 1), 12)):
         propose_erasures()
         assert set(Beneficiary.objects.exclude(erase_on=None)) == {kept, met}
         services.beneficiary_keep(beneficiary=kept, by=cast.user(Role.MANAGER), reason="Un litige")
