@@ -48,11 +48,7 @@ class Case:
 def read_document(path: Path) -> object:
     """What a JSON file holds; raises ``FileError``."""
     try:
-<<<<<<< HEAD
-        document = json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse)
-=======
-        document: object = json.loads(path.read_text(encoding="utf-8"))
->>>>>>> main
+        document: object = json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse)
     except (OSError, UnicodeDecodeError) as error:
         raise FileError(f"$: cannot be read: {error}") from error
     except json.JSONDecodeError as error:
