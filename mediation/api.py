@@ -13,6 +13,7 @@ from accounts.access import territory_of
 from accounts.models import User
 from mediation import services
 from mediation.api_cases import CaseViewSet
+from mediation.api_objectives import ObjectiveViewSet
 from mediation.filters import BeneficiaryFilter
 from mediation.models import Assessment, Beneficiary
 from mediation.serializers import AssessmentSerializer, BeneficiarySerializer, BeneficiaryUpdateSerializer
@@ -115,4 +116,5 @@ ROUTES: list[tuple[str, type[ViewSetMixin], str]] = [
     ("beneficiaries", BeneficiaryViewSet, "beneficiary"),
     ("cases", CaseViewSet, "case"),
     ("assessments", AssessmentViewSet, "assessment"),
+    ("objectives", ObjectiveViewSet, "objective"),
 ]

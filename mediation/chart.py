@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.formatting import day_date
-from mediation.assessment.scoring import APPETITE_LOW, SKILL_AUTONOMOUS, SKILL_WILLING
+from mediation.assessment.questionnaire import Scale
+from mediation.assessment.versions import latest, questionnaire
 from mediation.enums import ProfileLevel
 from mediation.models import Assessment
 from mediation.wording import level_word
@@ -12,7 +13,8 @@ from mediation.wording import level_word
 WIDTH, HEIGHT = 360, 320
 _LEFT, _RIGHT, _TOP, _BOTTOM = 36, 352, 44, 272
 _GAP = 2
-_LABEL_WIDTH = 125
+# Width of a letter of a label in bold, on the wide side.
+_LETTER = 9.5
 SHOWN_POINTS = 6
 
 
@@ -64,8 +66,10 @@ def _y(appetite: int) -> int:
     return round(_BOTTOM - appetite * (_BOTTOM - _TOP) / 100)
 
 
-def _zone(level: ProfileLevel, left: int, right: int, *, low: bool, current: str, gender: str) -> Zone:
-    top, bottom = (_y(APPETITE_LOW), _BOTTOM) if low else (_TOP, _y(APPETITE_LOW) - _GAP)
+def _zone(scale: Scale, level: ProfileLevel, left: int, right: int, *, current: str, gender: str) -> Zone:
+    low = level == ProfileLevel.NOT_INTERESTED
+    edge = _y(scale.appetite_low)
+    top, bottom = (edge, _BOTTOM) if low else (_TOP, edge - _GAP)
     words = level_word(level, gender).split(" ", 1) if not low else [level_word(level, gender)]
     # Names of the upper zones stand above them: a point may lie anywhere inside.
     first = bottom - 10 if low else _TOP - 7 - 17 * (len(words) - 1)
@@ -74,37 +78,38 @@ def _zone(level: ProfileLevel, left: int, right: int, *, low: bool, current: str
     return Zone(x, top, _x(right) - x, bottom - top, lines, is_current=level == current)
 
 
-def _zones(current: str, gender: str) -> tuple[Zone, ...]:
-    high = (
-        (ProfileLevel.BEGINNER, 0, SKILL_WILLING),
-        (ProfileLevel.WILLING, SKILL_WILLING, SKILL_AUTONOMOUS),
-        (ProfileLevel.AUTONOMOUS, SKILL_AUTONOMOUS, 100),
+def _zones(scale: Scale, current: str, gender: str) -> tuple[Zone, ...]:
+    parts = (
+        (ProfileLevel.NOT_INTERESTED, 0, 100),
+        (ProfileLevel.BEGINNER, 0, scale.skill_willing),
+        (ProfileLevel.WILLING, scale.skill_willing, scale.skill_autonomous),
+        (ProfileLevel.AUTONOMOUS, scale.skill_autonomous, 100),
     )
-    low = _zone(ProfileLevel.NOT_INTERESTED, 0, 100, low=True, current=current, gender=gender)
-    above = (_zone(level, left, right, low=False, current=current, gender=gender) for level, left, right in high)
-    return (low, *above)
+    return tuple(_zone(scale, level, left, right, current=current, gender=gender) for level, left, right in parts)
 
 
 def _point(assessment: Assessment, *, is_current: bool, is_named: bool) -> Point:
     x, y = _x(assessment.skill), _y(assessment.appetite)
     label = day_date(assessment.done_on) if is_named else ""
-    if is_current and x < _RIGHT - _LABEL_WIDTH:
+    if is_current and x + 15 + len(label) * _LETTER < _RIGHT:
         return Point(x, y, label, x + 15, y + 5, "start", is_current)
-    anchor = "start" if x < 90 else "end" if x > _RIGHT - 60 else "middle"
+    half = len(label) * _LETTER / 2
+    anchor = "start" if x < 90 else "end" if x + half > _RIGHT else "middle"
     below = y < (_TOP + 25 if is_current else _BOTTOM - 30)
     return Point(x, y, label, x, y + 26 if below else y - 14, anchor, is_current)
 
 
 def chart_of(assessments: Sequence[Assessment], gender: str = "") -> Chart:
-    """Place assessments, given from the oldest to the latest; the last one is the current one."""
+    """Place assessments, given from the oldest to the latest; the last one is the current one and draws its zones."""
     shown = assessments[-SHOWN_POINTS:]
     last = len(shown) - 1
+    scale = (questionnaire(shown[-1].questionnaire) if shown else latest()).scale
     points = tuple(
         _point(each, is_current=place == last, is_named=place in {0, last}) for place, each in enumerate(shown)
     )
     told = [f"{day_date(each.done_on)} : usages {each.skill} sur 100, envie {each.appetite} sur 100" for each in shown]
     return Chart(
-        zones=_zones(shown[-1].level if shown else "", gender),
+        zones=_zones(scale, shown[-1].level if shown else "", gender),
         points=points,
         path="M" + "L".join(f"{point.x} {point.y}" for point in points) if last > 0 else "",
         description=" ; ".join(told),

@@ -2,7 +2,7 @@
 
 from accounts.enums import Role
 from core.registries import MenuEntry, PersonalField, registries
-from mediation import registration_reports
+from mediation import registration_diagnosis, registration_reports
 from mediation.home import cases_without_next, find_a_person, queues, where_people_stand
 from mediation.selectors.home import case_decisions, file_decisions
 from mediation.selectors.story import file_entries
@@ -80,3 +80,4 @@ def register() -> None:
     ):
         registries.personal_fields.add(*(PersonalField(model, name, label, why) for name, label, why in fields))
     registration_reports.register()
+    registration_diagnosis.register()

@@ -37,6 +37,8 @@ _FIELDS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("author", "auteur de la note", _HELP),
         ("created_at", "écrite le", _HELP),
     ),
+    "mediation.PeopleImportFile": (("content", "fichier envoyé, jusqu’à sa lecture", _HELP),),
+    "mediation.PeopleImportRow": (("told", "ligne d’un fichier, jusqu’à sa reprise", _HELP),),
     "mediation.ContactPerson": (
         ("kind", "qui est-ce", _AROUND),
         ("name", "nom", _AROUND),
@@ -125,10 +127,12 @@ _DATA = (
         erase={
             "answers": {},
             "reasons": [],
+            "remarks": {},
+            "way_reason": "",
             "override_reason": lambda row: _ERASED if row.override_reason else "",
         },
         kept=frozenset({"done_on", "skill", "appetite", "computed_level", "level", "recommended_way", "chosen_way"}),
-        neutral=frozenset({"done_by", "questionnaire", "created_at"}),
+        neutral=frozenset({"done_by", "questionnaire", "grid", "created_at"}),
     ),
     PersonData(
         "mediation.ContactPerson",
@@ -138,6 +142,17 @@ _DATA = (
     ),
     PersonData(
         "mediation.Consent", "Les accords", "beneficiary", neutral=frozenset({"collected_by", "ended_by", "created_at"})
+    ),
+    # A line not yet written may speak of somebody else, and one that was holds nothing any more.
+    *(
+        PersonData(
+            "mediation.PeopleImportRow",
+            "Les lignes de fichiers repris",
+            path,
+            neutral=frozenset({"run", "line", "verdict", "decision", "outcome", "digest", "beneficiary", "twin"}),
+            is_exported=False,
+        )
+        for path in ("beneficiary", "twin")
     ),
     PersonData("mediation.Note", "Les notes", "beneficiary", neutral=frozenset({"is_private", "updated_at"})),
     PersonData(

@@ -9,7 +9,8 @@ from phonenumber_field.serializerfields import PhoneNumberField
 from rest_framework import serializers
 
 from accounts.models import Commune, Membership, User
-from mediation.assessment.questions import QUESTIONS, SKIPPED
+from mediation.assessment.questionnaire import SKIPPED
+from mediation.assessment.versions import latest
 from mediation.enums import CaseOrigin, Equipment, ProfileLevel, Way, Weekday
 from mediation.models import Assessment, Beneficiary
 from mediation.rules import possible_referents
@@ -117,7 +118,7 @@ class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
     beneficiary = VisibleBeneficiaryField()
     answers = serializers.DictField(
         child=serializers.CharField(),
-        help_text=f"Une réponse par question ({', '.join(QUESTIONS)}) ; « {SKIPPED} » pour une question passée.",
+        help_text=f"Une réponse par question ({', '.join(latest().questions)}) ; « {SKIPPED} » : question passée.",
     )
     level = serializers.ChoiceField(choices=ProfileLevel.choices, required=False)
     chosen_way = serializers.ChoiceField(choices=Way.choices, required=False)

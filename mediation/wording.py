@@ -11,6 +11,7 @@ KINDS = {
     "request": "Demandes",
     "call": "Appels",
     "assessment": "Diagnostics",
+    "objective": "Objectifs",
     "match": "Jumelages",
     "message": "Messages",
     "case": "Dossier",

@@ -184,6 +184,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ProfileLevelEnum": "mediation.enums.ProfileLevel",
         "WayEnum": "mediation.enums.Way",
+        "CaseStatusEnum": "mediation.enums.CaseStatus",
+        "CloseReasonEnum": "mediation.enums.CloseReason",
+        "ObjectiveStatusEnum": "mediation.enums.ObjectiveStatus",
+        "ThemeEnum": "mediation.enums.Theme",
         "WeekdayEnum": "mediation.enums.Weekday",
         "HelperKindEnum": "volunteers.enums.HelperKind",
         "ExceptionKindEnum": "volunteers.enums.ExceptionKind",
@@ -210,6 +214,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "mediation.tasks.propose_erasures",
         "schedule": crontab(minute=30, hour=4, day_of_month=1),
     },
+    "tidy-people-imports": {"task": "mediation.tasks.tidy_people_imports", "schedule": crontab(minute="*/2")},
     "fail-lost-proposals": {"task": "scheduling.tasks.fail_lost_proposals", "schedule": crontab(minute="*")},
     "tidy-previews": {"task": "scheduling.tasks.tidy_previews", "schedule": crontab(minute="*")},
     "fill-travel-times": {"task": "scheduling.tasks.fill_travel_times", "schedule": crontab(minute="*/5")},

@@ -137,14 +137,40 @@ def _with_header(lines: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:
     Where a second line of names follows (two header rows), it names the columns that the first leaves empty.
     """
     header: list[str] = []
+    above: list[str] = []
     for line, values in lines:
         cells = [text_of(value) for value in values]
         if not any(cells):
             continue
         if not header:
-            header = _header(cells)
+            header, above = _header(cells), cells
             continue
+        if above:
+            below, above = _second_header(above, cells), []
+            if below:
+                header = below
+                continue
         yield Row(line, {name: cell for name, cell in itertools.zip_longest(header, cells, fillvalue="") if name})
+
+
+def _second_header(above: list[str], below: list[str]) -> list[str]:
+    """Return the names of a header of two lines, or nothing when the second line is already a row of the table.
+
+    A second line of names stands only under a name that spreads over several columns, or under none; a name that
+    another column bears too is told with the one above it: "Commune Nom".
+    """
+    width = len(above)
+    groups = [next((name for name in reversed(above[: k + 1]) if name), "") for k in range(width)]
+    is_spread = [not above[k] or (k + 1 < width and not above[k + 1]) for k in range(width)]
+    named = [k for k, name in enumerate(below) if name]
+    fills_a_gap = any(k < width and not above[k] for k in named)
+    are_names = all(k < width and is_spread[k] and not any(map(str.isdigit, below[k])) for k in named)
+    if len(named) < 2 or not (fills_a_gap and are_names):
+        return []
+    plain = [below[k] if k < len(below) and below[k] else above[k] for k in range(width)]
+    return _unique(
+        [f"{groups[k]} {name}" if k in named and plain.count(name) > 1 else name for k, name in enumerate(plain)]
+    )
 
 
 def _header(cells: list[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core.formatting import enumerate_fr
-from mediation.assessment.questions import GROUPS, SKIPPED, USES, Answers, answered
+from mediation.assessment.questionnaire import SKIPPED, Answers, Questionnaire
 
 _FOR = {"alone": "Sans aide : {uses}.", "helped": "Avec un peu d’aide : {uses}."}
 _AGAINST = {"not_yet": "Pas encore : {uses}.", "not_interested": "Sans intérêt pour l’instant : {uses}."}
@@ -17,33 +17,39 @@ _WISH = {
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Sentences for and against, then every question with its answer."""
+    """Sentences for and against, then every question with its answer and what was said about it."""
 
     strengths: tuple[str, ...]
     limits: tuple[str, ...]
-    replies: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    replies: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]
     answered_count: int
 
 
-def _uses_by_answer(given: Answers, sentences: dict[str, str]) -> list[str]:
+def _uses_by_answer(questionnaire: Questionnaire, given: Answers, sentences: dict[str, str]) -> list[str]:
     lines = []
     for value, sentence in sentences.items():
-        uses = [question.short for question in USES if given.get(question.key) == value]
+        uses = [question.short for question in questionnaire.uses if given.get(question.key) == value]
         if uses:
             lines.append(sentence.format(uses=enumerate_fr(uses)))
     return lines
 
 
-def summary_of(answers: Answers) -> Summary:
+def summary_of(questionnaire: Questionnaire, answers: Answers, remarks: Answers) -> Summary:
     """Tell what is done alone, with help or not yet, and the wish to learn."""
-    given = answered(answers)
-    strengths = _uses_by_answer(given, _FOR)
-    limits = _uses_by_answer(given, _AGAINST)
+    given = questionnaire.answered(answers)
+    strengths = _uses_by_answer(questionnaire, given, _FOR)
+    limits = _uses_by_answer(questionnaire, given, _AGAINST)
     wish = given.get("wish", "")
-    if wish:
+    if wish in _WISH:
         (limits if wish == "no" else strengths).append(_WISH[wish])
     replies = tuple(
-        (group.title, tuple((each.text, each.label_of(given.get(each.key, SKIPPED))) for each in group.questions))
-        for group in GROUPS
+        (
+            group.title,
+            tuple(
+                (each.text, each.label_of(given.get(each.key, SKIPPED)), remarks.get(each.key, ""))
+                for each in group.questions
+            ),
+        )
+        for group in questionnaire.groups
     )
     return Summary(tuple(strengths), tuple(limits), replies, len(given))

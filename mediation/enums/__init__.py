@@ -2,6 +2,8 @@
 
 from mediation.enums.assessments import ProfileLevel, Way
 from mediation.enums.cases import OPEN_CASE, CaseOrigin, CaseStatus, CloseReason, NextKind, Queue
+from mediation.enums.imports import Decision, ImportState, Outcome, Verdict
+from mediation.enums.objectives import OPEN_OBJECTIVE, ObjectiveKind, ObjectiveStatus
 from mediation.enums.people import Connection, Equipment, Gender, Household, LocationPrecision, Mobility, Weekday
 from mediation.enums.reports import (
     Autonomy,
@@ -17,6 +19,7 @@ from mediation.enums.themes import ProcedureTheme, Theme
 
 __all__ = [
     "OPEN_CASE",
+    "OPEN_OBJECTIVE",
     "Autonomy",
     "CaseOrigin",
     "CaseStatus",
@@ -26,14 +29,19 @@ __all__ = [
     "ConsentMeans",
     "ConsentPurpose",
     "ContactKind",
+    "Decision",
     "Equipment",
     "ErasureReason",
     "Gender",
     "Household",
+    "ImportState",
     "LocationPrecision",
     "Material",
     "Mobility",
     "NextKind",
+    "ObjectiveKind",
+    "ObjectiveStatus",
+    "Outcome",
     "PlaceKind",
     "ProcedureTheme",
     "ProfileLevel",
@@ -42,6 +50,7 @@ __all__ = [
     "RefusalReason",
     "ReportKind",
     "Theme",
+    "Verdict",
     "Way",
     "Weekday",
     "WorkshopLevel",

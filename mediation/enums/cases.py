@@ -57,3 +57,4 @@ class CaseOrigin(models.TextChoices):
     PARTNER = "PARTNER", "un partenaire"
     OUTREACH = "OUTREACH", "une rencontre"
     WEB = "WEB", "le site"
+    IMPORT = "IMPORT", "une reprise de fichier"

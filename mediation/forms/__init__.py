@@ -1,6 +1,6 @@
 """Forms of a person's file and of all that is kept in it."""
 
-from mediation.forms.assessments import AssessmentForm, OverrideForm
+from mediation.forms.assessments import AssessmentForm, OverrideForm, QuestionForm
 from mediation.forms.cases import CloseForm, NextStepForm, ReopenForm, TeamForm
 from mediation.forms.errors import add_service_errors
 from mediation.forms.handovers import HandoverForm
@@ -20,6 +20,7 @@ __all__ = [
     "NextStepForm",
     "NoteForm",
     "OverrideForm",
+    "QuestionForm",
     "ReopenForm",
     "TeamForm",
     "add_service_errors",

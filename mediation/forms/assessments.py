@@ -1,12 +1,12 @@
 """The questionnaire and what is kept of its result."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 
 from core.forms import ChipsSelect, ChoiceCards
 from mediation.assessment.orientation import first_step
-from mediation.assessment.questions import GROUPS, QUESTIONS, SKIPPED, SKIPPED_LABEL, Question
+from mediation.assessment.questionnaire import SKIPPED, SKIPPED_LABEL, Question, Questionnaire
 from mediation.enums import ProfileLevel, Way
 from mediation.models import Assessment
 from mediation.wording import level_word
@@ -23,18 +23,43 @@ def _answer_field(question: Question) -> forms.ChoiceField:
 
 
 class AssessmentForm(forms.Form):
-    """The questionnaire, grouped; every question can be passed over."""
+    """The questionnaire on one page, grouped; every question can be passed over."""
 
-    fieldsets: ClassVar = [(group.title, [question.key for question in group.questions]) for group in GROUPS]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, questionnaire: Questionnaire, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for question in QUESTIONS.values():
+        self.questionnaire = questionnaire
+        for question in questionnaire.questions.values():
             self.fields[question.key] = _answer_field(question)
 
     def groups(self) -> list[tuple[str, str, list[forms.BoundField]]]:
         """Titles, help and fields, in order."""
-        return [(group.title, group.help, [self[question.key] for question in group.questions]) for group in GROUPS]
+        return [
+            (group.title, group.help, [self[question.key] for question in group.questions])
+            for group in self.questionnaire.groups
+        ]
+
+    def given(self) -> dict[str, str]:
+        """What was ticked and can be kept, whether or not the form is complete."""
+        questions = self.questionnaire.questions
+        return {key: value for key in questions if (value := self.data.get(key, "")) in questions[key].values}
+
+
+class QuestionForm(forms.Form):
+    """One question alone, with what the person said about it."""
+
+    remark = forms.CharField(
+        label="Ce que la personne a dit, en ses mots",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Rien sur la santé ni sur les opinions.",
+    )
+
+    def __init__(self, *args: Any, question: Question, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.question = question
+        self.fields["answer"] = _answer_field(question)
+        self.fields["answer"].widget.columns = 1
 
 
 class OverrideForm(forms.Form):
@@ -54,6 +79,14 @@ class OverrideForm(forms.Form):
         widget=ChoiceCards(descriptions={way: first_step(way) for way in Way.values}, columns=2),
     )
 
+    way_reason = forms.CharField(
+        label="Pourquoi cette suite plutôt que celle conseillée ?",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="En quelques mots, si vous retenez une autre suite : cela aide à mieux conseiller la prochaine fois.",
+    )
+
     def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         gender = assessment.beneficiary.gender
@@ -63,6 +96,13 @@ class OverrideForm(forms.Form):
             (level, level_word(level, gender) + (" (calculé)" if level == computed else ""))
             for level in ProfileLevel.values
         ]
+        way_field = self.fields["chosen_way"]
+        way_field.choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            (way.value, way.label + (" (conseillée)" if way == assessment.recommended_way else "")) for way in Way
+        ]
         self.initial.update(
-            level=assessment.level, override_reason=assessment.override_reason, chosen_way=assessment.chosen_way
+            level=assessment.level,
+            override_reason=assessment.override_reason,
+            chosen_way=assessment.chosen_way,
+            way_reason=assessment.way_reason,
         )

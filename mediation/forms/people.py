@@ -13,6 +13,8 @@ from mediation.enums import CaseOrigin, Equipment, LocationPrecision, Weekday
 from mediation.models import Beneficiary
 from mediation.rules import BIRTH_YEAR_MESSAGE, OLDEST_BIRTH_YEAR, YOUNGEST_BIRTH_YEAR, possible_referents
 
+# A file of people is never typed.
+ORIGIN_CHOICES = [choice for choice in CaseOrigin.choices if choice[0] != CaseOrigin.IMPORT]
 PHONE_MESSAGE = "Ce numéro n’existe pas. Écrivez dix chiffres, par exemple 05 36 49 12 38."
 
 
@@ -52,7 +54,7 @@ class BeneficiaryForm(_BeneficiaryModelForm):
     preferred_days = forms.TypedMultipleChoiceField(
         label="Jours préférés", choices=Weekday.choices, coerce=int, required=False, widget=ChipsSelectMultiple
     )
-    origin = forms.ChoiceField(label="D’où vient la demande ?", choices=CaseOrigin.choices, initial=CaseOrigin.PHONE)
+    origin = forms.ChoiceField(label="D’où vient la demande ?", choices=ORIGIN_CHOICES, initial=CaseOrigin.PHONE)
     origin_detail = forms.CharField(
         label="Qui l’adresse ?", required=False, max_length=120, help_text="Par exemple : mairie de Montrem, sa fille."
     )

@@ -5,14 +5,18 @@ from mediation.models.cases import Case, CaseMember, CaseTransition
 from mediation.models.consents import Consent
 from mediation.models.contacts import ContactPerson
 from mediation.models.erasures import Erasure
+from mediation.models.grids import AssessmentDraft, OrientationGrid, QuestionnaireChoice
 from mediation.models.handovers import CaseHandover, CaseHandoverLine
+from mediation.models.imports import PeopleImport, PeopleImportFile, PeopleImportRow
 from mediation.models.notes import Note
+from mediation.models.objectives import Objective, ObjectiveNote, ObjectiveStep
 from mediation.models.people import Beneficiary
 from mediation.models.reports import ActivityReport, ReportParticipation, ReportRefusal
 
 __all__ = [
     "ActivityReport",
     "Assessment",
+    "AssessmentDraft",
     "Beneficiary",
     "Case",
     "CaseHandover",
@@ -23,6 +27,14 @@ __all__ = [
     "ContactPerson",
     "Erasure",
     "Note",
+    "Objective",
+    "ObjectiveNote",
+    "ObjectiveStep",
+    "OrientationGrid",
+    "PeopleImport",
+    "PeopleImportFile",
+    "PeopleImportRow",
+    "QuestionnaireChoice",
     "ReportParticipation",
     "ReportRefusal",
 ]

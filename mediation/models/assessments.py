@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from mediation.enums import ProfileLevel, Way
+from mediation.models.grids import OrientationGrid
 from mediation.models.people import Beneficiary
 from mediation.querysets import AssessmentQuerySet
 
@@ -25,6 +26,7 @@ class Assessment(models.Model):
     )
     questionnaire = models.CharField("version du questionnaire", max_length=20)
     answers = models.JSONField("réponses")
+    remarks = models.JSONField("remarques", default=dict, blank=True)
     skill = models.PositiveSmallIntegerField("usages", validators=[MaxValueValidator(100)])
     appetite = models.PositiveSmallIntegerField("envie", validators=[MaxValueValidator(100)])
     computed_level = models.CharField("profil calculé", max_length=16, choices=ProfileLevel)
@@ -32,7 +34,17 @@ class Assessment(models.Model):
     override_reason = models.CharField("raison du changement de profil", max_length=300, blank=True)
     recommended_way = models.CharField("façon d’aider conseillée", max_length=20, choices=Way)
     chosen_way = models.CharField("façon d’aider retenue", max_length=20, choices=Way)
+    way_reason = models.CharField("raison de la suite retenue", max_length=300, blank=True)
     reasons = models.JSONField("raisons", default=list)
+    grid = models.ForeignKey(
+        OrientationGrid,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="grille utilisée",
+        help_text="Vide : la grille d’origine.",
+    )
     created_at = models.DateTimeField("enregistré le", auto_now_add=True)
 
     objects = AssessmentQuerySet.as_manager()

@@ -2,12 +2,20 @@
 
 from mediation.querysets.assessments import AssessmentQuerySet
 from mediation.querysets.cases import CaseQuerySet, HandoverQuerySet, OfCaseQuerySet
+from mediation.querysets.grids import (
+    AssessmentDraftQuerySet,
+    OrientationGridQuerySet,
+    QuestionnaireChoiceQuerySet,
+)
+from mediation.querysets.imports import PeopleImportQuerySet
 from mediation.querysets.notes import NoteQuerySet
+from mediation.querysets.objectives import ObjectiveQuerySet
 from mediation.querysets.people import BeneficiaryQuerySet
 from mediation.querysets.reports import ParticipationQuerySet, RefusalQuerySet, ReportQuerySet
 from mediation.querysets.rights import ConsentQuerySet, ContactQuerySet, ErasureQuerySet
 
 __all__ = [
+    "AssessmentDraftQuerySet",
     "AssessmentQuerySet",
     "BeneficiaryQuerySet",
     "CaseQuerySet",
@@ -16,8 +24,12 @@ __all__ = [
     "ErasureQuerySet",
     "HandoverQuerySet",
     "NoteQuerySet",
+    "ObjectiveQuerySet",
     "OfCaseQuerySet",
+    "OrientationGridQuerySet",
     "ParticipationQuerySet",
+    "PeopleImportQuerySet",
+    "QuestionnaireChoiceQuerySet",
     "RefusalQuerySet",
     "ReportQuerySet",
 ]

@@ -1,6 +1,6 @@
 """People already on file who look like the one being written down."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -76,11 +76,25 @@ def _candidates(typed: _Typed) -> Q:
 
 
 def _compare(typed: _Typed, person: Beneficiary) -> LookAlike | None:
-    names = _names(person.first_name, person.last_name)
-    same_name = names == typed.names
-    closeness = SequenceMatcher(None, " ".join(names), " ".join(typed.names)).ratio()
-    same_phone = bool(typed.phones & _numbers(*person.phones))
-    shared = _shared_signs(typed, person)
+    likeness = _likeness(typed, _typed_of(person))
+    return LookAlike(person, likeness.signs, likeness.strength) if likeness else None
+
+
+def _typed_of(person: Beneficiary) -> _Typed:
+    return _Typed(
+        names=_names(person.first_name, person.last_name),
+        birth_year=person.birth_year,
+        commune_id=person.commune_id,
+        address=fold(person.address),
+        phones=_numbers(*person.phones),
+    )
+
+
+def _likeness(typed: _Typed, other: _Typed) -> "Likeness | None":
+    same_name = other.names == typed.names
+    closeness = SequenceMatcher(None, " ".join(other.names), " ".join(typed.names)).ratio()
+    same_phone = bool(typed.phones & other.phones)
+    shared = _shared_signs(typed, other)
     if not (same_phone or same_name or (closeness >= CLOSE_SPELLING and shared)):
         return None
     signs = ["même téléphone"] if same_phone else []
@@ -88,15 +102,90 @@ def _compare(typed: _Typed, person: Beneficiary) -> LookAlike | None:
         signs.append("même nom")
     elif closeness >= CLOSE_SPELLING:
         signs.append("nom presque pareil")
-    return LookAlike(person, (*signs, *shared), strength=3 * same_phone + 3 * same_name + len(shared))
+    return Likeness((*signs, *shared), 3 * same_phone + 3 * same_name + len(shared), same_name, closeness)
 
 
-def _shared_signs(typed: _Typed, person: Beneficiary) -> list[str]:
+def _shared_signs(typed: _Typed, other: _Typed) -> list[str]:
     signs = []
-    if typed.birth_year and typed.birth_year == person.birth_year:
+    if typed.birth_year and typed.birth_year == other.birth_year:
         signs.append("même année de naissance")
-    if typed.address and typed.address == fold(person.address) and typed.commune_id == person.commune_id:
+    if typed.address and typed.address == other.address and typed.commune_id == other.commune_id:
         signs.append("même adresse")
-    elif typed.commune_id == person.commune_id:
+    elif typed.commune_id == other.commune_id:
         signs.append("même commune")
     return signs
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What brings two people close, in words and as a figure."""
+
+    signs: tuple[str, ...]
+    strength: int
+    is_same_name: bool
+    closeness: float
+
+
+@dataclass(slots=True)
+class KnownPeople:
+    """Many people to compare with, held in memory: a few hundred bytes each, under keys of the caller's choice."""
+
+    _people: dict[int, _Typed] = field(default_factory=dict)
+    _by_sign: dict[str, set[int]] = field(default_factory=dict)
+
+    @classmethod
+    def of_territory(cls, territory_id: int) -> "KnownPeople":
+        """Hold the files of a territory under their keys, archived ones included."""
+        known = cls()
+        people = Beneficiary.objects.filter(territory_id=territory_id, erased_at=None)
+        names = ("first_name", "last_name", "birth_year", "commune_id", "address", "mobile_phone", "landline_phone")
+        for person in people.only(*names).order_by("pk").iterator(chunk_size=1000):
+            known._hold(person.pk, _typed_of(person))
+        return known
+
+    def add(self, key: int, fields: dict[str, Any]) -> None:
+        """Hold somebody more: ``fields`` as typed, the commune by its key."""
+        self._hold(key, _plain(fields))
+
+    def most_alike(self, fields: dict[str, Any]) -> tuple[int, Likeness] | None:
+        """Return the key of who looks most like these ``fields``, and why; the first added when several do."""
+        typed = _plain(fields)
+        keys: set[int] = set().union(*(self._by_sign.get(sign, ()) for sign in _signs_of(typed)))
+        found = [(key, likeness) for key in keys if (likeness := self._like(typed, self._people[key]))]
+        return min(found, key=lambda pair: (-pair[1].strength, abs(pair[0])), default=None)
+
+    def birth_year(self, key: int) -> int | None:
+        """Return the birth year of somebody held."""
+        return self._people[key].birth_year
+
+    def commune(self, key: int) -> int | None:
+        """Return the key of the commune of somebody held."""
+        return self._people[key].commune_id
+
+    def _hold(self, key: int, typed: _Typed) -> None:
+        self._people[key] = typed
+        for sign in _signs_of(typed):
+            self._by_sign.setdefault(sign, set()).add(key)
+
+    @staticmethod
+    def _like(typed: _Typed, other: _Typed) -> Likeness | None:
+        """Compare, leaving out at once those whose names cannot be near."""
+        if not (typed.phones & other.phones or typed.names == other.names):
+            matcher = SequenceMatcher(None, " ".join(other.names), " ".join(typed.names))
+            if matcher.real_quick_ratio() < CLOSE_SPELLING or matcher.quick_ratio() < CLOSE_SPELLING:
+                return None
+        return _likeness(typed, other)
+
+
+def _plain(fields: dict[str, Any]) -> _Typed:
+    return _Typed(
+        names=_names(fields.get("first_name") or "", fields.get("last_name") or ""),
+        birth_year=fields.get("birth_year"),
+        commune_id=fields.get("commune"),
+        address=fold(fields.get("address") or ""),
+        phones=_numbers(fields.get("mobile_phone"), fields.get("landline_phone")),
+    )
+
+
+def _signs_of(typed: _Typed) -> set[str]:
+    return {*typed.phones, *(name[:_STEM] for name in typed.names if len(name) >= _STEM), " ".join(typed.names)}

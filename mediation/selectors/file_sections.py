@@ -1,28 +1,18 @@
 """The sections of a person's page that this package draws itself, each with a word for the contents bar."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
 
 from accounts.access import membership_of
 from accounts.models import User
 from core.formatting import plural
 from mediation.models import Beneficiary
+from mediation.selectors.objectives import objectives_section
+from mediation.selectors.progress import progress_section
 from mediation.selectors.report_section import reports_section
 from mediation.selectors.rights import agreements_of, contacts_of, notes_of, to_ask
+from mediation.selectors.sections import Section
 
 _FOLDER = "mediation/sections"
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A section: ``summary`` stands under its title in the contents bar, ``context`` is given to ``template``."""
-
-    title: str
-    anchor: str
-    summary: str
-    template: str
-    context: dict[str, Any] = field(default_factory=dict)
 
 
 def around(beneficiary: Beneficiary, user: User) -> Section | None:
@@ -72,7 +62,14 @@ def agreements(beneficiary: Beneficiary, user: User) -> Section | None:
 
 
 # Each source answers None to a reader who may not see the section. The order is the order of the page.
-SOURCES: tuple[Callable[[Beneficiary, User], Section | None], ...] = (reports_section, around, notes, agreements)
+SOURCES: tuple[Callable[[Beneficiary, User], Section | None], ...] = (
+    progress_section,
+    objectives_section,
+    reports_section,
+    around,
+    notes,
+    agreements,
+)
 
 
 def sections_for(beneficiary: Beneficiary, user: User) -> list[Section]:

@@ -14,7 +14,7 @@ from mediation.models import ActivityReport, Beneficiary, ReportParticipation
 from mediation.selectors.reports import report_sentence, theme_words, when_and_how_long
 
 if TYPE_CHECKING:
-    from mediation.selectors.file_sections import Section
+    from mediation.selectors.sections import Section
 
 SHOWN = 4
 KIND = "report"
@@ -28,7 +28,7 @@ def _rows(beneficiary: Beneficiary, user: User) -> list[ReportParticipation]:
 
 def reports_section(beneficiary: Beneficiary, user: User) -> "Section | None":
     """Show the latest reports, with how the person managed."""
-    from mediation.selectors.file_sections import Section
+    from mediation.selectors.sections import Section
 
     membership = user.active_membership
     if membership is None or not membership.may("report.view"):

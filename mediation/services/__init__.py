@@ -21,9 +21,28 @@ from mediation.services.cases import (
 )
 from mediation.services.consents import consent_record, consent_withdraw
 from mediation.services.contacts import contact_add, contact_agreement_withdraw, contact_remove, contact_update
+from mediation.services.drafts import draft_discard, draft_finish, draft_keep
 from mediation.services.erasure import beneficiary_erase, beneficiary_keep
+from mediation.services.grids import grid_adopt, grid_discard, grid_prepare, grid_restore, questionnaire_choose
 from mediation.services.handovers import cases_reassign, handover_note, handover_undo
+from mediation.services.imports import (
+    people_import_abandon,
+    people_import_answer,
+    people_import_start,
+    people_import_undo,
+    people_import_write,
+)
 from mediation.services.notes import note_remove, note_update, note_write
+from mediation.services.objectives import (
+    objective_add,
+    objective_move,
+    objective_note,
+    objective_sheet_read,
+    objective_update,
+    step_add,
+    step_check,
+    step_remove,
+)
 from mediation.services.reports import (
     Participant,
     refusal_withdraw,
@@ -66,12 +85,30 @@ __all__ = [
     "contact_agreement_withdraw",
     "contact_remove",
     "contact_update",
+    "draft_discard",
+    "draft_finish",
+    "draft_keep",
     "erasures_propose",
+    "grid_adopt",
+    "grid_discard",
+    "grid_prepare",
+    "grid_restore",
     "handover_note",
     "handover_undo",
     "note_remove",
     "note_update",
     "note_write",
+    "objective_add",
+    "objective_move",
+    "objective_note",
+    "objective_sheet_read",
+    "objective_update",
+    "people_import_abandon",
+    "people_import_answer",
+    "people_import_start",
+    "people_import_undo",
+    "people_import_write",
+    "questionnaire_choose",
     "refusal_withdraw",
     "report_create",
     "report_delete",
@@ -79,4 +116,7 @@ __all__ = [
     "report_refuse",
     "report_update",
     "reports_export_recorded",
+    "step_add",
+    "step_check",
+    "step_remove",
 ]

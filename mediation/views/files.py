@@ -17,6 +17,7 @@ from mediation.conflicts import Conflict, hidden_pairs, last_change, merge, vers
 from mediation.forms import BeneficiaryForm, add_service_errors
 from mediation.models import Assessment, Beneficiary
 from mediation.selectors import file_page
+from mediation.selectors.drafts import draft_of, draft_words
 from mediation.selectors.duplicates import LookAlike, likely_duplicates
 from mediation.selectors.file_sections import sections_for
 from mediation.selectors.story import story_of
@@ -72,6 +73,7 @@ def beneficiary_detail(request: AppRequest, pk: int) -> HttpResponse:
         "parts": file_page.parts_for(request.user, beneficiary),
         "assessments": assessments,
         "latest": latest,
+        "draft": draft_words(draft) if (draft := draft_of(beneficiary, request.user)) else None,
         "chart": chart_of(assessments[::-1], beneficiary.gender) if assessments else None,
         "level_word": level_word(beneficiary.level, beneficiary.gender),
         "may_edit": membership.may("beneficiary.edit"),

@@ -59,7 +59,7 @@ def _choice(request: AppRequest, form: HandoverForm, everyone: Any) -> dict[str,
     ticked = set(request.POST.getlist("cases")) if request.method == "POST" else None
     cases = list(rows.order_by("beneficiary__last_name", "beneficiary__first_name", "pk")[:LONGEST])
     # Whoever comes from the list or chose a counsellor means these cases; otherwise nobody is chosen yet.
-    chosen = bool(request.GET)
+    chosen = any(request.GET.values())
     lines = [(case, chosen if ticked is None else str(case.pk) in ticked) for case in cases]
     return {"form": form, "filter": filter_set, "lines": lines}
 

@@ -98,6 +98,7 @@ def beneficiary_list(request: AppRequest) -> HttpResponse:
         "is_filtered": any(request.GET.get(name) for name in filter_set.filters),
         "may_edit": membership.may("beneficiary.edit"),
         "may_reassign": membership.may("case.reassign"),
+        "may_import": membership.may("beneficiary.import"),
         "may_export": membership.may("beneficiary.export"),
         "query": request.GET.urlencode(),
     }

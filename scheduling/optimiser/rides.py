@@ -20,20 +20,20 @@ from scheduling.optimiser.rides_ruin import anneal_rides, copy_tours, cost_of_to
 from scheduling.optimiser.rides_tables import UNKNOWN, Fleet, copy_fleet, new_cache
 from scheduling.optimiser.search import Run
 
-HOT, COLD = 0.15, 0.003
+HOT, COLD = 0.3, 0.006
 """Temperatures at which a run begins and ends, as shares of the mean direct ride."""
 SHIFT_MINUTES = 10
 """How far a promised pickup may move on replanning, as long as that leaves nobody behind."""
 
 
-def ride_runs(starts: int = 1, last_share: float = 0.3) -> tuple[Run, ...]:
+def ride_runs(starts: int = 3, last_share: float = 0.3) -> tuple[Run, ...]:
     """``starts`` independent runs of equal length, then a cooler one from the best where there are several."""
     share = (1.0 - last_share) / starts if starts > 1 else 1.0
     runs = [Run(share * (number + 1), HOT, COLD) for number in range(starts)]
     return (*runs, Run(1.0, HOT / 3, COLD, from_best=True)) if starts > 1 else tuple(runs)
 
 
-COOL = Run(1.0, HOT / 5, COLD, from_best=True)
+COOL = Run(1.0, HOT / 10, COLD / 2, from_best=True)
 """Replanning: one cool run that stays near what is published."""
 
 

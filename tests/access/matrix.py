@@ -12,11 +12,13 @@ from accounts.enums import Role
 CARE = frozenset({Role.COUNSELLOR, Role.COORDINATOR, Role.MANAGER})
 DESK = CARE | {Role.OPERATOR}
 PLANNERS = frozenset({Role.COUNSELLOR, Role.COORDINATOR})
+GRID_KEEPERS = frozenset({Role.MANAGER})
 SETTINGS = frozenset({Role.MANAGER, Role.ADMIN})
 ROAD_KNOWERS = SETTINGS | {Role.COUNSELLOR}
 ON_THE_ROAD = frozenset({Role.COUNSELLOR, Role.HELPER})
 EVERYONE = frozenset(Role)
 MANAGERS = frozenset({Role.MANAGER})
+IMPORTERS = frozenset({Role.COUNSELLOR, Role.MANAGER})
 # The counsellor of the test is not one of the territory's helpers: no week of their own.
 NOT_A_HELPER = frozenset({Role.COUNSELLOR})
 
@@ -82,6 +84,13 @@ ROWS: list[Row] = [
     *page("mediation:beneficiary-list", DESK),
     *page("mediation:beneficiary-export", frozenset({Role.COUNSELLOR, Role.MANAGER})),
     *form("mediation:beneficiary-create", DESK),
+    *form("mediation:import-list", IMPORTERS),
+    *page("mediation:import-detail", IMPORTERS, pk="people_import"),
+    *act("mediation:import-answer", IMPORTERS, pk="people_import"),
+    *act("mediation:import-write", IMPORTERS, pk="people_import"),
+    *act("mediation:import-abandon", IMPORTERS, pk="people_import"),
+    *act("mediation:import-undo", IMPORTERS, pk="people_import"),
+    *page("mediation:import-refused", IMPORTERS, pk="people_import"),
     *page("mediation:beneficiary-detail", DESK, pk="beneficiary"),
     *form("mediation:beneficiary-edit", DESK, pk="beneficiary"),
     *act("core:free-text-check", EVERYONE),
@@ -115,6 +124,31 @@ ROWS: list[Row] = [
     *form("mediation:case-team", CARE, pk="beneficiary"),
     *form("mediation:assessment-create", PLANNERS, pk="beneficiary"),
     *page("mediation:assessment-detail", CARE, pk="assessment"),
+    *form("mediation:assessment-step", PLANNERS, pk="beneficiary", step="first"),
+    *form("mediation:assessment-review", PLANNERS, pk="beneficiary"),
+    *act("mediation:assessment-discard", PLANNERS, pk="beneficiary"),
+    *form("mediation:objective-create", CARE, pk="beneficiary"),
+    *page("mediation:objective-sheet", CARE, pk="beneficiary"),
+    *page("mediation:objective-sheet-pdf", CARE, pk="beneficiary"),
+    *form("mediation:objective-detail", CARE, pk="objective"),
+    *form("mediation:objective-edit", CARE, pk="objective"),
+    *act("mediation:objective-move", CARE, pk="objective"),
+    *act("mediation:objective-step-add", CARE, pk="objective"),
+    # Without naming a step, there is nothing to tick.
+    *act("mediation:objective-step-check", CARE, hidden=CARE, pk="objective"),
+    *page("mediation:grid", GRID_KEEPERS),
+    *form("mediation:grid-rule", GRID_KEEPERS),
+    # Without naming a rule, there is nothing to move or to take out.
+    *act("mediation:grid-rule-move", GRID_KEEPERS, hidden=GRID_KEEPERS),
+    *act("mediation:grid-rule-remove", GRID_KEEPERS, hidden=GRID_KEEPERS),
+    *act("mediation:grid-adopt", GRID_KEEPERS),
+    *act("mediation:grid-discard", GRID_KEEPERS),
+    *act("mediation:grid-restore", GRID_KEEPERS),
+    *act("mediation:questionnaire-choose", GRID_KEEPERS),
+    *page("api:objective-list", CARE),
+    *act("api:objective-list", CARE),
+    *page("api:objective-detail", CARE, pk="objective"),
+    *act("api:objective-progress", CARE, pk="objective"),
     *page("mediation:report-list", CARE),
     *page("mediation:report-export", frozenset({Role.COUNSELLOR, Role.MANAGER})),
     *form("mediation:report-create", PLANNERS),

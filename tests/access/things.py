@@ -9,8 +9,8 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import Invitation, Membership, Territory, User
 from mediation.enums import Autonomy, PlaceKind, Theme
-from mediation.models import CaseHandover, ContactPerson, Note
-from mediation.services import Participant, assessment_record, report_create
+from mediation.models import CaseHandover, ContactPerson, Note, PeopleImport
+from mediation.services import Participant, assessment_record, objective_add, report_create
 from messaging.enums import MessageState
 from messaging.models import OutboxMessage
 from scheduling.demo.assessments import USES
@@ -37,7 +37,7 @@ def _monday() -> date:
 
 
 # What an address may need that belongs to nobody.
-DAYS: dict[str, Callable[[], date]] = {"today": timezone.localdate, "monday": _monday}
+DAYS: dict[str, Callable[[], date | int]] = {"today": timezone.localdate, "monday": _monday, "first": lambda: 1}
 
 
 class Things:
@@ -97,6 +97,10 @@ class Things:
         answers = dict.fromkeys((f"use_{use}" for use in USES), "helped") | {"wish": "ideas", "device": "used"}
         return assessment_record(beneficiary=self.get("beneficiary"), by=by, answers=answers)
 
+    def _objective(self) -> Any:
+        by = MembershipFactory(territory=self.territory).user
+        return objective_add(beneficiary=self.get("beneficiary"), by=by, words="Revoir les photos de famille")
+
     def _note(self) -> Any:
         counsellor = Membership.objects.filter(territory=self.territory, role=Role.COUNSELLOR).order_by("pk").first()
         author = counsellor.user if counsellor else MembershipFactory(territory=self.territory).user
@@ -113,6 +117,9 @@ class Things:
 
     def _handover(self) -> Any:
         return CaseHandover.objects.create(territory=self.territory)
+
+    def _people_import(self) -> Any:
+        return PeopleImport.objects.create(territory=self.territory, file_name="personnes.xlsx", state="READY")
 
     def _report(self) -> Any:
         return report_create(

@@ -10,13 +10,15 @@ from django.urls import reverse
 from accounts.enums import Role
 from core.models import JournalEntry
 from mediation import services
-from mediation.assessment.questions import QUESTIONS, SKIPPED
+from mediation.assessment.questionnaire import SKIPPED
+from mediation.assessment.versions.v2026_1 import QUESTIONNAIRE
 from mediation.enums import CaseStatus, ProfileLevel, Way
 from mediation.models import Assessment
 from tests.conftest import Cast
 from tests.factories import BeneficiaryFactory
 from tests.mediation.answers import WILLING
 
+QUESTIONS = QUESTIONNAIRE.questions
 SignIn = Callable[[Role], Client]
 
 

@@ -4,17 +4,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediation.assessment.orientation import advise, situation_of
-from mediation.assessment.questions import QUESTIONS, USES
-from mediation.assessment.scoring import score
+from mediation.assessment.orientation import advise
+from mediation.assessment.scoring import Score
+from mediation.assessment.scoring import score as score_with
+from mediation.assessment.situation import situation_of
+from mediation.assessment.versions.v2026_1 import QUESTIONNAIRE
 from mediation.enums import Mobility, ProfileLevel, Way
 from tests.mediation.answers import WILLING
 
+QUESTIONS, USES = QUESTIONNAIRE.questions, QUESTIONNAIRE.uses
 ANSWERS = st.fixed_dictionaries(
     {}, optional={key: st.sampled_from(sorted(question.values)) for key, question in QUESTIONS.items()}
 )
 BETTER = ["not_yet", "helped", "alone"]
 ORDER = [ProfileLevel.BEGINNER, ProfileLevel.WILLING, ProfileLevel.AUTONOMOUS]
+
+
+def score(answers: dict[str, str]) -> Score:
+    return score_with(QUESTIONNAIRE, answers)
 
 
 def test_there_are_fifteen_questions_with_eight_uses() -> None:

@@ -169,6 +169,7 @@ def test_a_leaving_counsellors_cases_go_to_others_who_are_told_and_it_can_be_und
 
     shown = client.get(address, {"referent": leaving.pk})
     assert [ticked for _, ticked in shown.context["lines"]] == [True] * 3
+    assert not any(ticked for _, ticked in client.get(address, {"commune": ""}).context["lines"])
     keys = [case.pk for case, _ in shown.context["lines"]]
     typed = {"cases": keys, "referents": [nadia.pk, sylvie.pk]}
     preview = client.post(address, typed)

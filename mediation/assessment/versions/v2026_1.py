@@ -1,55 +1,9 @@
-"""The questions as data: fifteen, read aloud, each with three or four plain answers.
+"""Version 2026-1: fifteen questions, read aloud, each with three or four plain answers."""
 
-``VERSION`` is stored with every set of answers; change it whenever a question, an answer or a score changes, so that
-old answers are never read with new rules.
-"""
+from datetime import date
+from types import MappingProxyType
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-VERSION = "2026-1"
-SKIPPED = "skipped"
-SKIPPED_LABEL = "Préfère ne pas répondre"
-# Below this many real answers a level would be a guess.
-ENOUGH_ANSWERS = 8
-ENOUGH_USES = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One possible answer."""
-
-    value: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question; ``short`` names what it is about inside a sentence."""
-
-    key: str
-    text: str
-    choices: tuple[Choice, ...]
-    short: str = ""
-
-    @property
-    def values(self) -> frozenset[str]:
-        """Answers that can be stored, ``SKIPPED`` included."""
-        return frozenset({SKIPPED, *(choice.value for choice in self.choices)})
-
-    def label_of(self, value: str) -> str:
-        """Words of an answer."""
-        return next((choice.label for choice in self.choices if choice.value == value), SKIPPED_LABEL)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Questions asked together."""
-
-    title: str
-    questions: tuple[Question, ...]
-    help: str = ""
-
+from mediation.assessment.questionnaire import Choice, Group, Question, Questionnaire, Scale
 
 _USE_CHOICES = (
     Choice("alone", "Oui, sans aide"),
@@ -154,11 +108,10 @@ GROUPS = (
     Group("Vos envies", (WISH, FIRST)),
     Group("Vos déplacements", (MOBILITY, PLACE)),
 )
-QUESTIONS: Mapping[str, Question] = {question.key: question for group in GROUPS for question in group.questions}
-
-Answers = Mapping[str, str]
-
-
-def answered(answers: Answers) -> dict[str, str]:
-    """Keep the real answers: known questions that were not passed over."""
-    return {key: value for key, value in answers.items() if key in QUESTIONS and value != SKIPPED and value}
+SCALE = Scale(
+    use_skill=MappingProxyType({"alone": 100, "helped": 60, "not_yet": 0, "not_interested": 0}),
+    use_appetite=MappingProxyType({"alone": 100, "helped": 80, "not_yet": 60, "not_interested": 0}),
+    wish_appetite=MappingProxyType({"ideas": 100, "shown": 75, "maybe": 40, "no": 0}),
+    device_appetite=MappingProxyType({"used": 100, "lent": 70, "none": 40, "idle": 30}),
+)
+QUESTIONNAIRE = Questionnaire("2026-1", date(2026, 1, 1), GROUPS, SCALE)
