@@ -73,9 +73,9 @@ def loans_create(people: Sequence[Beneficiary], setting: Setting) -> None:
     by = setting.counsellors[0]
     for person, kind in zip(followed[len(_LOANS) :], (EquipmentKind.TABLET, EquipmentKind.HEADSET), strict=False):
         LoanWish.objects.create(territory=setting.territory, beneficiary=person, kind=kind, asked_at=asked, noted_by=by)
-    for person, (kind, words, outcome, days) in zip(followed[2:], _ADVICE, strict=False):
+    for person, (about, words, outcome, days) in zip(followed[2:], _ADVICE, strict=False):
         AdviceGiven.objects.create(
-            territory=setting.territory, beneficiary=person, kind=kind, words=words, outcome=outcome, given_by=by,
+            territory=setting.territory, beneficiary=person, kind=about, words=words, outcome=outcome, given_by=by,
             given_on=setting.today - timedelta(days=days),
         )  # fmt: skip
 
