@@ -31,8 +31,8 @@ def register_planning() -> None:
 
 def visit_entries(beneficiary: Any, user: Any) -> Iterable[TimelineEntry]:
     """Tell the appointments of a person, past and coming; one that was told leads to its report."""
-    rows = Visit.objects.visible_to(user).filter(beneficiary=beneficiary).exclude(stage=VisitStage.DRAFT)
-    rows = rows.annotate(report=_report_key(user)).select_related("request").prefetch_related("places__helper")
+    visible: Any = Visit.objects.visible_to(user).filter(beneficiary=beneficiary).exclude(stage=VisitStage.DRAFT)
+    rows = visible.annotate(report=_report_key(user)).select_related("request").prefetch_related("places__helper")
     now = timezone.now()
     for visit in rows.order_by("starts_at", "pk"):
         names = enumerate_fr(place.helper.full_name for place in visit.places.all())

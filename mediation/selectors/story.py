@@ -41,6 +41,9 @@ def told_once(entries: Iterable[TimelineEntry]) -> list[TimelineEntry]:
 def file_entries(beneficiary: Beneficiary, user: User) -> Iterable[TimelineEntry]:
     """Tell when the file was created, the cases and, to those who may read them, the assessments."""
     yield TimelineEntry(at=beneficiary.created_at, sentence="La fiche a été créée.", kind=CASE)
+    for old in beneficiary.merged_files.order_by("merged_at", "pk"):
+        words = f"La fiche n° {old.pk}, au nom de {old}, a été réunie à celle-ci."
+        yield TimelineEntry(at=old.merged_at or old.updated_at, sentence=words, kind=CASE)
     yield from _case_entries(beneficiary)
     for assessment in assessments_of(beneficiary, user):
         yield _assessment_entry(assessment, beneficiary.gender)
