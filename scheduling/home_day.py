@@ -9,7 +9,7 @@ from accounts.access import membership_of
 from accounts.enums import Role
 from core.formatting import number
 from core.registries import HomeSection
-from scheduling.enums import VisitStatus
+from scheduling.enums import RequestStatus, VisitStatus
 from scheduling.models import Visit
 from scheduling.request_rules import LONG_WAIT_DAYS
 from scheduling.selectors.queue import queue_counts, queue_of, queue_rows
@@ -40,7 +40,7 @@ def waiting_requests(user: Any) -> HomeSection | None:
     if counts.long:
         note += f", dont {number(counts.long)} au-delà de {LONG_WAIT_DAYS} jours"
     context = {
-        "rows": queue_rows(queue_of(user).waiting()[:REQUESTS_SHOWN]),
+        "rows": queue_rows(queue_of(user).filter(status=RequestStatus.WAITING)[:REQUESTS_SHOWN]),
         "note": note,
         "more_url": reverse("scheduling:request-list"),
         "more_label": "Toutes",

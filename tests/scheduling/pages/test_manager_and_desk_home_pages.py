@@ -196,3 +196,16 @@ def test_a_front_desk_without_anyone_to_phone_reads_why(sign_in: SignIn) -> None
 
     assert "Tout le monde est prévenu." in page
     assert "Aucune demande n’est notée." in page
+
+
+def test_a_counsellor_reads_the_requests_that_wait_once(cast: Cast, sign_in: SignIn) -> None:
+    for place in range(6):
+        person = BeneficiaryFactory(territory=cast.territory, first_name=f"Odette{place}")
+        RequestFactory(beneficiary=person, words="Voir les photos", **_days_ago(20 + place))
+
+    page = sign_in(Role.COUNSELLOR).get("/").content.decode().replace("\xa0", " ")
+
+    assert "6, dont 6 au-delà de 15 jours" in page
+    assert "Odette5" in page
+    assert "Odette0" not in page
+    assert "demandes de visite attendent une place" not in page
