@@ -36,6 +36,8 @@ POLICY: dict[str, frozenset[Role]] = {
     "report.view": _CARE,
     "report.edit": frozenset({Role.COUNSELLOR, Role.COORDINATOR}),
     "report.export": frozenset({Role.COUNSELLOR, Role.MANAGER}),
+    "loan.view": _CARE | {Role.OPERATOR},
+    "loan.edit": _CARE,
     "request.view": _CARE | {Role.OPERATOR},
     "request.edit": _CARE | {Role.OPERATOR},
     "helper.view": _CARE,

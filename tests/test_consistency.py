@@ -60,6 +60,7 @@ OWN_MODULES = {
         "conflicts",  # what two people typed, side by side
         "rights",  # what is kept of a person, handed over or erased
         "exports",  # the list as a spreadsheet
+        "loan_sheet",  # the inventory as a spreadsheet, and the agreement of a loan
         "imports",  # people read from La Coop’s spreadsheet
         "report_sheet",  # reports as La Coop's spreadsheet
         "wording",  # words that follow the person's gender

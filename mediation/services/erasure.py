@@ -11,10 +11,11 @@ from mediation.enums import (
     Connection,
     ErasureReason,
     Household,
+    LoanState,
     LocationPrecision,
     Mobility,
 )
-from mediation.models import Beneficiary, Erasure
+from mediation.models import Beneficiary, Erasure, Loan
 from mediation.rights.personal_data import personal_data_erase
 
 FIRST_NAME, LAST_NAME = "Fiche", "effacée"
@@ -34,6 +35,8 @@ def beneficiary_erase(*, beneficiary: Beneficiary, by: User | None, reason: str)
         raise ValidationError("Cette fiche est gardée plus longtemps exprès : levez d’abord cette décision.")
     if person.erased_at is None and by is not None and _is_expected(person, by):
         raise ValidationError("Une visite est encore prévue : annulez-la d’abord, la personne sera prévenue.")
+    if by is not None and Loan.objects.filter(beneficiary=person, state=LoanState.OUT).exists():
+        raise ValidationError("Un matériel lui est encore prêté : notez d’abord son retour, ou sa perte.")
     personal_data_erase(person)
     _blank(person)
     tomb, _ = Erasure.objects.get_or_create(beneficiary=person, defaults={"reason": reason, "erased_by": by})

@@ -68,7 +68,6 @@ def beneficiary_detail(request: AppRequest, pk: int) -> HttpResponse:
         "step": file_page.next_step(beneficiary, case, latest, story["entries"]),
         "travel": file_page.travel_words(beneficiary),
         "door": file_page.door_facts(beneficiary),
-        "home_rows": file_page.home_rows(beneficiary),
         "sections": sections_for(beneficiary, request.user),
         "parts": file_page.parts_for(request.user, beneficiary),
         "assessments": assessments,

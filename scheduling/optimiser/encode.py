@@ -7,8 +7,8 @@ from operator import is_
 import numpy as np
 import numpy.typing as npt
 
-from scheduling.optimiser.decode import STATE_SIZE
-from scheduling.optimiser.fixed import chains, count_strays, initial_states
+from scheduling.optimiser.decode import LUNCHED, STATE_SIZE
+from scheduling.optimiser.fixed import cannot_eat_first, chains, count_strays, initial_states, share_lunches
 from scheduling.optimiser.model import MINUTES_PER_DAY, Helper, HelperDay, Problem, TravelMode, Visit
 from scheduling.optimiser.pricing import dislikes, lateness, settings, unserved
 from scheduling.optimiser.rules import helper_days, refusal_as_lead, refusal_as_second
@@ -74,15 +74,18 @@ def encode(problem: Problem, crews: Crews | None = None) -> Encoding:
     helper = _helper_rows(problem)
     count_strays(problem, day_index, visit, helper, dict(zip(modes, travel, strict=True)))
     span_from, span = _spans(problem, days, roles, visit, day)
+    fixed_days = _fixed_days(problem, day_index)
+    share_lunches(day, fixed_days)
+    chain_from, chain, chain_lunch = chains(visit, day, travel, fixed_days)
     together = _together(day, modes.index(TravelMode.CAR) if TravelMode.CAR in modes else len(modes))
     spans = np.diff(span_from).reshape(len(visit), len(day))
     option_from, option = _options(problem, roles, together, spans, crews or {})
-    fixed_days = _fixed_days(problem, day_index)
-    chain_from, chain, chain_lunch = chains(visit, day, travel, fixed_days)
+    initial = initial_states(day, chain_from, chain, fixed_days, STATE_SIZE)
+    initial[cannot_eat_first(chain_from, chain, visit, day, travel) == 1, LUNCHED] = 0
     tables = Tables(
         visit, day, helper, travel, span_from, span, option_from, option, roles, together,
         dislikes(problem), lateness(problem, days), unserved(problem), chain_from, chain, chain_lunch,
-        initial_states(day, chain_from, chain, fixed_days, STATE_SIZE), settings(problem, days, helper),
+        initial, settings(problem, days, helper),
     )  # fmt: skip
     is_free = np.array([one.fixed is None for one in problem.visits], dtype=bool)
     movable = np.flatnonzero((np.diff(option_from) > 0) & is_free)

@@ -3,10 +3,11 @@
 import numpy as np
 
 from scheduling.optimiser.checker import evaluate
+from scheduling.optimiser.decode import MATE
 from scheduling.optimiser.encode import Encoding
 from scheduling.optimiser.model import Assignment, Plan
 from scheduling.optimiser.solution import Solution, day_total, decode_all, new_scratch, new_solution
-from scheduling.optimiser.tables import D_HELPER, D_LIMIT, H_MAX_DAYS, H_USED, H_WEEK_LIMIT, Floats, Ints
+from scheduling.optimiser.tables import D_HELPER, D_LIMIT, D_RIDES, H_MAX_DAYS, H_USED, H_WEEK_LIMIT, Floats, Ints
 
 
 def start_order(encoding: Encoding, begins: Floats) -> Ints:
@@ -53,7 +54,10 @@ def assignments_of(encoding: Encoding, solution: Solution) -> list[Assignment]:
 
 
 def _visit_above_limits(encoding: Encoding, solution: Solution) -> int | None:
-    """The cheapest visit to leave out of a helper-day that breaks a limit, None when all limits are kept."""
+    """The cheapest visit to leave out of a helper-day that breaks a limit, None when all limits are kept.
+
+    A passenger's day is as long as the driver makes it: where it is too long, the driver's visits count too.
+    """
     tables = encoding.tables
     totals = np.array(
         [day_total(tables, solution.final, solution.work, solution.travel, day) for day in range(len(tables.day))],
@@ -65,6 +69,8 @@ def _visit_above_limits(encoding: Encoding, solution: Solution) -> int | None:
     above = (mine * totals).sum(axis=1) + tables.helper[:, H_USED] > tables.helper[:, H_WEEK_LIMIT]
     above |= mine.sum(axis=1) > tables.helper[:, H_MAX_DAYS]
     broken = worked & ((totals > tables.day[:, D_LIMIT]) | above[tables.day[:, D_HELPER]])
+    riders = np.flatnonzero(broken & (tables.day[:, D_RIDES] == 1) & (solution.final[:, MATE] >= 0))
+    broken[solution.final[riders, MATE]] = True
     candidates = [
         visit for visit in encoding.movable
         if solution.start[visit] >= 0 and any(day >= 0 and broken[day] for day in solution.days[visit])

@@ -48,12 +48,17 @@ class Case:
 def read_document(path: Path) -> object:
     """What a JSON file holds; raises ``FileError``."""
     try:
-        document: object = json.loads(path.read_text(encoding="utf-8"))
+        document: object = json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse)
     except (OSError, UnicodeDecodeError) as error:
         raise FileError(f"$: cannot be read: {error}") from error
     except json.JSONDecodeError as error:
         raise FileError(f"$: not JSON: {error}") from error
     return document
+
+
+def _refuse(name: str) -> None:
+    """NaN and the infinities are not JSON."""
+    raise FileError(f"$: not JSON: {name}")
 
 
 def read_case(path: Path) -> Case:

@@ -125,6 +125,35 @@ def initial_states(day: Ints, chain_from: Ints, chain: Ints, fixed_days: Ints, s
     return states
 
 
+def share_lunches(day: Ints, fixed_days: Ints) -> None:
+    """Let each driver whom a fixed visit binds to a passenger eat when both can; ``day`` is changed in place.
+
+    Where their hours for lunch have nothing in common each keeps their own, and ``check`` says what that breaks.
+    """
+    for one, two in fixed_days[(fixed_days >= 0).all(axis=1)]:
+        if day[one, D_RIDES] == day[two, D_RIDES]:
+            continue
+        driver, rider = (two, one) if day[one, D_RIDES] == 1 else (one, two)
+        if day[rider, D_LUNCH_MINUTES] == 0:
+            continue
+        opens, closes = int(day[rider, D_LUNCH_FROM]), int(day[rider, D_LUNCH_TO])
+        if day[driver, D_LUNCH_MINUTES] > 0:
+            opens, closes = max(opens, int(day[driver, D_LUNCH_FROM])), min(closes, int(day[driver, D_LUNCH_TO]))
+        if opens <= closes:
+            day[driver, D_LUNCH_FROM], day[driver, D_LUNCH_TO] = opens, closes
+            day[driver, D_LUNCH_MINUTES] = max(day[driver, D_LUNCH_MINUTES], day[rider, D_LUNCH_MINUTES])
+
+
+def cannot_eat_first(chain_from: Ints, chain: Ints, visit: Ints, day: Ints, travel: Ints) -> Flags:
+    """Helper-days (C,) whose first fixed visit begins too early for lunch before leaving home."""
+    late = np.zeros(len(day), dtype=np.uint8)
+    for index in np.flatnonzero((np.diff(chain_from) > 0) & (day[:, D_LUNCH_MINUTES] > 0) & (day[:, D_RIDES] == 0)):
+        first = chain[chain_from[index]]
+        leg = travel[day[index, D_MODE], day[index, D_START], visit[first, V_PLACE]]
+        late[index] = day[index, D_LUNCH_FROM] + day[index, D_LUNCH_MINUTES] + leg > visit[first, V_FIXED]
+    return late
+
+
 def _rides_with_one_driver(rider: int, people: Ints, day: Ints) -> bool:
     """Whether a passenger's fixed visits are all shared with one driver.
 

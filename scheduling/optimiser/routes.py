@@ -128,7 +128,8 @@ class Day:
         return sum(self.journeys.minutes(mode, origin, target) or 0 for origin, target in route.legs())
 
     def worked_minutes(self, route: Route) -> int:
-        """Visits plus travel; a passenger travels as long as the driver."""
+        """Visits plus travel; a passenger travels as long as the driver, unless called in on a day off."""
         visits = sum(stop.visit.duration for stop in route.stops)
-        driver = self.driver(route) if route.helper.travel_mode == TravelMode.PASSENGER else None
+        is_driven = route.helper.travel_mode == TravelMode.PASSENGER and route.day is not None
+        driver = self.driver(route) if is_driven else None
         return visits + self.travel_minutes(driver or route)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 
-from scheduling.optimiser import check, evaluate, explain_unserved, solve
+from scheduling.optimiser import Rule, check, evaluate, explain_unserved, solve
 from scheduling.optimiser.anneal import anneal
 from scheduling.optimiser.budget import Budget
 from scheduling.optimiser.encode import encode
@@ -258,3 +258,36 @@ def test_visits_of_no_duration_that_start_together_are_driven_in_their_order() -
 
     assert made.unserved == ()
     assert check(case, made) == []
+
+
+def test_lunch_at_home_is_not_counted_on_when_a_fixed_visit_begins_before_the_day_does() -> None:
+    late = day("anne", windows=(Window(800, 1050),))
+    early = visit("early", "wood", fixed=FixedPart(("anne",), 755), duration=10)
+    case = problem([early, visit("one", "wood", 90, windows=(Window(800, 890),))], [counsellor()], [late])
+
+    made = solve(case, iterations=300)
+
+    assert Rule.LUNCH not in {item.cause for item in check(case, made)}
+
+
+def test_a_driver_eats_when_the_passenger_of_a_fixed_visit_can() -> None:
+    rider = volunteer(travel_mode=TravelMode.PASSENGER)
+    together = visit("together", people=2, fixed=FixedPart(("anne", "paul"), 840))
+    morning = [visit(f"visit-{number}", windows=(Window(690, 840),)) for number in range(4)]
+    case = problem([together, *morning], [counsellor(), rider], [day("anne", lunch=None), day("paul")])
+
+    made = solve(case, iterations=1000)
+
+    assert 1 <= len(made.unserved) <= 3
+    assert about_free_visits(case, check(case, made)) == []
+    assert Rule.LUNCH not in {item.cause for item in check(case, made)}
+
+
+def test_nobody_rides_with_a_driver_whose_fixed_visits_leave_no_lunch() -> None:
+    rider = volunteer(travel_mode=TravelMode.PASSENGER)
+    noon = visit("noon", fixed=FixedPart(("anne",), 700), duration=150)
+    case = problem([noon, visit("pair", people=2)], [counsellor(), rider])
+
+    made = solve(case, iterations=300)
+
+    assert made.unserved == ("pair",)
