@@ -19,6 +19,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "outbox.view": _CARE | {Role.ADMIN},
     "beneficiary.view": _CARE | {Role.OPERATOR},
     "beneficiary.edit": _CARE | {Role.OPERATOR},
+    "beneficiary.merge": _CARE,
     "beneficiary.export": frozenset({Role.COUNSELLOR, Role.MANAGER}),
     "beneficiary.import": frozenset({Role.COUNSELLOR, Role.MANAGER}),
     "assessment.view": _CARE,

@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from core.registries import PersonalField, PersonData, registries
 from mediation.enums import LoanState
+from mediation.services.merging_rows import settle_wishes
 
 _LEND = "Prêter du matériel et le retrouver"
 _ADVISE = "Indiquer une offre qui lui convient"
@@ -68,7 +69,11 @@ _DATA = (
         neutral=frozenset({"by", "at"}),
     ),
     PersonData(
-        "mediation.LoanWish", "Les souhaits de prêt", "beneficiary", neutral=frozenset({"territory", "noted_by"})
+        "mediation.LoanWish",
+        "Les souhaits de prêt",
+        "beneficiary",
+        neutral=frozenset({"territory", "noted_by"}),
+        settle=settle_wishes,
     ),
     PersonData(
         "mediation.AdviceGiven",

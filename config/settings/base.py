@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "core.middleware.PrivatePagesMiddleware",
     "core.middleware.ReadOnlyGetMiddleware",
+    "mediation.middleware.MergedFileMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -43,6 +43,7 @@ from mediation.services.loans import (
     loan_reserve,
     loan_return,
 )
+from mediation.services.merging import beneficiary_merge
 from mediation.services.notes import note_remove, note_update, note_write
 from mediation.services.objectives import (
     objective_add,
@@ -82,6 +83,7 @@ __all__ = [
     "beneficiary_file_read",
     "beneficiary_handover_recorded",
     "beneficiary_keep",
+    "beneficiary_merge",
     "beneficiary_restore",
     "beneficiary_rights_read",
     "beneficiary_update",

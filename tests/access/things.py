@@ -140,6 +140,9 @@ class Things:
     def _handover(self) -> Any:
         return CaseHandover.objects.create(territory=self.territory)
 
+    def _twin(self) -> Any:
+        return BeneficiaryFactory(territory=self.territory, commune=self.get("commune"), first_name="Jeanette")
+
     def _people_import(self) -> Any:
         return PeopleImport.objects.create(territory=self.territory, file_name="personnes.xlsx", state="READY")
 
