@@ -163,6 +163,10 @@ class PersonData:
     that stay after erasure, for figures that no longer lead to anyone; ``neutral`` the fields that are not personal.
     Upper packages are erased first: a row is gone before what it hangs from. Use ``is_exported=False`` where the same
     rows are told by another entry.
+
+    When two files of one person become one, rows with a foreign key to the person follow by themselves, and what
+    ``rows`` answers is asked for both files. A model that accepts one row a person, or one a person and something
+    else, also gives ``settle(kept, other, by)``, called before the rows move: afterwards they must fit together.
     """
 
     model: str
@@ -173,6 +177,15 @@ class PersonData:
     kept: frozenset[str] = frozenset()
     neutral: frozenset[str] = frozenset()
     is_exported: bool = True
+    settle: Callable[[Any, Any, Any], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonKey:
+    """A column that holds a person's number without a foreign key: it follows when two files become one."""
+
+    model: str
+    name: str
 
 
 @dataclass(slots=True)
@@ -188,6 +201,7 @@ class Registries:
     beneficiary_parts: Registry[PagePart] = field(default_factory=Registry)
     personal_fields: Registry[PersonalField] = field(default_factory=Registry)
     person_data: Registry[PersonData] = field(default_factory=Registry)
+    person_keys: Registry[PersonKey] = field(default_factory=Registry)
     # Given a territory's id, the last day each person was met or called, by the person's id.
     last_contacts: Registry[Callable[[int], Mapping[int, date]]] = field(default_factory=Registry)
 

@@ -13,6 +13,7 @@ from accounts.access import territory_of
 from accounts.models import User
 from mediation import services
 from mediation.api_cases import CaseViewSet
+from mediation.api_loans import ROUTES as LOAN_ROUTES
 from mediation.api_objectives import ObjectiveViewSet
 from mediation.filters import BeneficiaryFilter
 from mediation.models import Assessment, Beneficiary
@@ -117,4 +118,5 @@ ROUTES: list[tuple[str, type[ViewSetMixin], str]] = [
     ("cases", CaseViewSet, "case"),
     ("assessments", AssessmentViewSet, "assessment"),
     ("objectives", ObjectiveViewSet, "objective"),
+    *LOAN_ROUTES,
 ]

@@ -11,7 +11,8 @@ class MediationConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries: menu, home page, story, personal data."""
-        from mediation import registration, registration_rights
+        from mediation import registration, registration_loans, registration_rights
 
         registration.register()
         registration_rights.register()
+        registration_loans.register()

@@ -2,6 +2,7 @@
 
 from core.registries import MenuEntry, PersonalField, PersonData, registries
 from mediation.selectors.objectives import objective_entries
+from mediation.services import merging_rows
 
 _HELP = "Choisir une aide qui lui convient"
 _FOLLOW = "Suivre ce qui a été fait et préparer la suite"
@@ -38,6 +39,7 @@ _DATA = (
         "Les diagnostics commencés",
         "beneficiary",
         neutral=frozenset({"user", "questionnaire", "updated_at"}),
+        settle=merging_rows.settle_drafts,
     ),
     PersonData(
         "mediation.Objective",

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from core.registries import PersonalField, PersonData, registries
 from mediation.enums import ReportKind
+from mediation.services import merging_rows
 
 _HELP = "Choisir une aide qui lui convient"
 _AROUND = "Prévenir un proche, ou parler à qui la personne le permet"
@@ -87,7 +88,7 @@ _DATA = (
         rows=_file,
         # What is left of the file itself is decided by the service that erases.
         erase={},
-        neutral=frozenset({"territory", "version", "erase_on", "erased_at", "archived_at", "updated_at"}),
+        neutral=frozenset({"territory", "version", "erase_on", "erased_at", "archived_at", "merged_at", "updated_at"}),
     ),
     PersonData(
         "mediation.Erasure",
@@ -95,6 +96,7 @@ _DATA = (
         "beneficiary",
         erase={},
         neutral=frozenset({"reason", "erased_by", "erased_at"}),
+        settle=merging_rows.never_both,
     ),
     PersonData(
         "mediation.Case",
@@ -103,6 +105,7 @@ _DATA = (
         erase={"origin_detail": "", "next_action": "", "close_note": ""},
         kept=frozenset({"status", "origin", "opened_on", "closed_on", "close_reason", "final_level"}),
         neutral=frozenset({"referent", "next_action_on"}),
+        settle=merging_rows.settle_cases,
     ),
     PersonData(
         "mediation.CaseTransition",
@@ -139,9 +142,14 @@ _DATA = (
         "L’entourage",
         "beneficiary",
         neutral=frozenset({"version", "noted_by", "created_at"}),
+        settle=merging_rows.settle_contacts,
     ),
     PersonData(
-        "mediation.Consent", "Les accords", "beneficiary", neutral=frozenset({"collected_by", "ended_by", "created_at"})
+        "mediation.Consent",
+        "Les accords",
+        "beneficiary",
+        neutral=frozenset({"collected_by", "ended_by", "created_at"}),
+        settle=merging_rows.settle_consents,
     ),
     # A line not yet written may speak of somebody else, and one that was holds nothing any more.
     *(
@@ -162,6 +170,7 @@ _DATA = (
         erase={"beneficiary": None},
         kept=frozenset({"is_first_time", "autonomy"}),
         neutral=frozenset({"report"}),
+        settle=merging_rows.settle_participations,
     ),
     PersonData(
         "mediation.ActivityReport",

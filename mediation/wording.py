@@ -14,6 +14,7 @@ KINDS = {
     "objective": "Objectifs",
     "match": "Jumelages",
     "message": "Messages",
+    "loan": "Prêts",
     "case": "Dossier",
 }
 _LEVELS = {

@@ -58,8 +58,10 @@ OWN_MODULES = {
         "assessment",  # the questionnaire and its rules
         "chart",  # geometry of the two-axis chart
         "conflicts",  # what two people typed, side by side
+        "middleware",  # the page of a merged file leads to the kept one
         "rights",  # what is kept of a person, handed over or erased
         "exports",  # the list as a spreadsheet
+        "loan_sheet",  # the inventory as a spreadsheet, and the agreement of a loan
         "imports",  # people read from La Coop’s spreadsheet
         "report_sheet",  # reports as La Coop's spreadsheet
         "wording",  # words that follow the person's gender

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "core.middleware.PrivatePagesMiddleware",
     "core.middleware.ReadOnlyGetMiddleware",
+    "mediation.middleware.MergedFileMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -214,6 +215,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "mediation.tasks.propose_erasures",
         "schedule": crontab(minute=30, hour=4, day_of_month=1),
     },
+    "remind-loans": {"task": "mediation.tasks.remind_loans", "schedule": crontab(minute=0, hour=8)},
     "tidy-people-imports": {"task": "mediation.tasks.tidy_people_imports", "schedule": crontab(minute="*/2")},
     "fail-lost-proposals": {"task": "scheduling.tasks.fail_lost_proposals", "schedule": crontab(minute="*")},
     "tidy-previews": {"task": "scheduling.tasks.tidy_previews", "schedule": crontab(minute="*")},

@@ -3,6 +3,16 @@
 from mediation.enums.assessments import ProfileLevel, Way
 from mediation.enums.cases import OPEN_CASE, CaseOrigin, CaseStatus, CloseReason, NextKind, Queue
 from mediation.enums.imports import Decision, ImportState, Outcome, Verdict
+from mediation.enums.loans import (
+    LIVE_LOAN,
+    AdviceKind,
+    AdviceOutcome,
+    EquipmentCondition,
+    EquipmentKind,
+    EquipmentState,
+    LoanState,
+    WishState,
+)
 from mediation.enums.objectives import OPEN_OBJECTIVE, ObjectiveKind, ObjectiveStatus
 from mediation.enums.people import Connection, Equipment, Gender, Household, LocationPrecision, Mobility, Weekday
 from mediation.enums.reports import (
@@ -18,8 +28,11 @@ from mediation.enums.rights import ConsentGiver, ConsentMeans, ConsentPurpose, C
 from mediation.enums.themes import ProcedureTheme, Theme
 
 __all__ = [
+    "LIVE_LOAN",
     "OPEN_CASE",
     "OPEN_OBJECTIVE",
+    "AdviceKind",
+    "AdviceOutcome",
     "Autonomy",
     "CaseOrigin",
     "CaseStatus",
@@ -31,10 +44,14 @@ __all__ = [
     "ContactKind",
     "Decision",
     "Equipment",
+    "EquipmentCondition",
+    "EquipmentKind",
+    "EquipmentState",
     "ErasureReason",
     "Gender",
     "Household",
     "ImportState",
+    "LoanState",
     "LocationPrecision",
     "Material",
     "Mobility",
@@ -53,5 +70,6 @@ __all__ = [
     "Verdict",
     "Way",
     "Weekday",
+    "WishState",
     "WorkshopLevel",
 ]

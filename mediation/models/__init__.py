@@ -8,6 +8,7 @@ from mediation.models.erasures import Erasure
 from mediation.models.grids import AssessmentDraft, OrientationGrid, QuestionnaireChoice
 from mediation.models.handovers import CaseHandover, CaseHandoverLine
 from mediation.models.imports import PeopleImport, PeopleImportFile, PeopleImportRow
+from mediation.models.loans import AdviceGiven, EquipmentItem, Loan, LoanExtension, LoanWish
 from mediation.models.notes import Note
 from mediation.models.objectives import Objective, ObjectiveNote, ObjectiveStep
 from mediation.models.people import Beneficiary
@@ -15,6 +16,7 @@ from mediation.models.reports import ActivityReport, ReportParticipation, Report
 
 __all__ = [
     "ActivityReport",
+    "AdviceGiven",
     "Assessment",
     "AssessmentDraft",
     "Beneficiary",
@@ -25,7 +27,11 @@ __all__ = [
     "CaseTransition",
     "Consent",
     "ContactPerson",
+    "EquipmentItem",
     "Erasure",
+    "Loan",
+    "LoanExtension",
+    "LoanWish",
     "Note",
     "Objective",
     "ObjectiveNote",

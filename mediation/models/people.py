@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
@@ -59,6 +59,16 @@ class Beneficiary(VersionedModel):
     erase_on = models.DateField("à effacer à partir du", null=True, blank=True, editable=False, db_index=True)
     erased_at = models.DateTimeField("effacé le", null=True, blank=True, editable=False)
     archived_at = models.DateTimeField("archivé le", null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_files",
+        verbose_name="réunie à",
+    )
+    merged_at = models.DateTimeField("réunie le", null=True, blank=True, editable=False)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
     updated_at = models.DateTimeField("modifié le", auto_now=True)
 
@@ -75,7 +85,13 @@ class Beneficiary(VersionedModel):
                 condition=Q(birth_year=None) | Q(birth_year__gte=1900, birth_year__lte=2020),
                 name="beneficiary_birth_year",
                 violation_error_message="L’année de naissance doit être comprise entre 1900 et 2020.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None, merged_at=None)
+                | (Q(merged_into__isnull=False, merged_at__isnull=False) & ~Q(merged_into=F("id"))),
+                name="beneficiary_merged_elsewhere",
+                violation_error_message="Une fiche se réunit à une autre, à une date.",
+            ),
         ]
 
     def __str__(self) -> str:

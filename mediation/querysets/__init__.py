@@ -8,6 +8,13 @@ from mediation.querysets.grids import (
     QuestionnaireChoiceQuerySet,
 )
 from mediation.querysets.imports import PeopleImportQuerySet
+from mediation.querysets.loans import (
+    AdviceQuerySet,
+    EquipmentQuerySet,
+    ExtensionQuerySet,
+    LoanQuerySet,
+    WishQuerySet,
+)
 from mediation.querysets.notes import NoteQuerySet
 from mediation.querysets.objectives import ObjectiveQuerySet
 from mediation.querysets.people import BeneficiaryQuerySet
@@ -15,14 +22,18 @@ from mediation.querysets.reports import ParticipationQuerySet, RefusalQuerySet, 
 from mediation.querysets.rights import ConsentQuerySet, ContactQuerySet, ErasureQuerySet
 
 __all__ = [
+    "AdviceQuerySet",
     "AssessmentDraftQuerySet",
     "AssessmentQuerySet",
     "BeneficiaryQuerySet",
     "CaseQuerySet",
     "ConsentQuerySet",
     "ContactQuerySet",
+    "EquipmentQuerySet",
     "ErasureQuerySet",
+    "ExtensionQuerySet",
     "HandoverQuerySet",
+    "LoanQuerySet",
     "NoteQuerySet",
     "ObjectiveQuerySet",
     "OfCaseQuerySet",
@@ -32,4 +43,5 @@ __all__ = [
     "QuestionnaireChoiceQuerySet",
     "RefusalQuerySet",
     "ReportQuerySet",
+    "WishQuerySet",
 ]

@@ -26,8 +26,15 @@ class BeneficiaryQuerySet(TerritoryQuerySet[Row]):
     view_permission = "beneficiary.view"
 
     def visible_to(self, user: Any) -> Self:
-        """Keep the files of the user's territory: an erased file is a number that holds nobody any more."""
-        return super().visible_to(user).filter(erased_at=None)
+        """Keep the files of the user's territory.
+
+        An erased file is a number that holds nobody any more; a merged one is read through the file that was kept.
+        """
+        return super().visible_to(user).filter(erased_at=None, merged_into=None)
+
+    def merged_for(self, user: Any) -> Self:
+        """Keep the files of the user's territory that were merged into another one, still there."""
+        return super().visible_to(user).filter(merged_into__isnull=False, merged_into__erased_at=None)
 
     def search(self, words: str) -> Self:
         """Keep those whose name, phone or commune contains every word, without accents or case."""

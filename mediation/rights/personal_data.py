@@ -25,11 +25,19 @@ class Chapter:
 
 
 def rows_of(entry: PersonData, person: Beneficiary) -> QuerySet[Any]:
-    """Return the rows that the entry finds for the person, drafts and closed ones included."""
+    """Return the rows that the entry finds for the person, drafts and closed ones included.
+
+    What is found by name rather than by key is also asked for the files that were merged into this one.
+    """
+    model = apps.get_model(entry.model)
     if entry.rows is not None:
         found: QuerySet[Any] = entry.rows(person)
-        return found
-    model = apps.get_model(entry.model)
+        merged = [key for old in person.merged_files.all() for key in entry.rows(old).values_list("pk", flat=True)]
+        if not merged:
+            return found
+        keys = {*merged, *found.values_list("pk", flat=True)}
+        both: QuerySet[Any] = model._base_manager.filter(pk__in=keys).order_by("pk")
+        return both
     wanted: dict[str, Any] = {entry.path: person.pk}
     rows: QuerySet[Any] = model._base_manager.filter(**wanted).order_by("pk")
     return rows
@@ -105,7 +113,7 @@ def _forget_history(model: type[Model], entry: PersonData, keys: Iterable[Any], 
     gone = Q(pk__in=[])
     first = entry.path.split("__")[0]
     if first == "beneficiary":
-        gone = Q(beneficiary_id=person.pk)
+        gone = Q(beneficiary_id__in=[person.pk, *person.merged_files.values_list("pk", flat=True)])
     history.filter(Q(**{f"{_key_of(model).name}__in": list(keys)}) | gone).delete()
 
 

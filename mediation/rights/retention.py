@@ -25,7 +25,7 @@ def last_contacts(territory_id: int) -> dict[int, date]:
 
 def file_contacts(territory_id: int) -> Mapping[int, date]:
     """Last contacts that this package knows of: file, case, assessment, report."""
-    people = Beneficiary.objects.filter(territory_id=territory_id, erased_at=None)
+    people = Beneficiary.objects.filter(territory_id=territory_id, erased_at=None, merged_into=None)
     rows = people.values_list("pk", "created_at")
     latest = {key: timezone.localdate(created) for key, created in rows}
     days = people.values_list("pk").annotate(

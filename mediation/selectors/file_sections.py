@@ -6,6 +6,7 @@ from accounts.access import membership_of
 from accounts.models import User
 from core.formatting import plural
 from mediation.models import Beneficiary
+from mediation.selectors.loans import loans_section
 from mediation.selectors.objectives import objectives_section
 from mediation.selectors.progress import progress_section
 from mediation.selectors.report_section import reports_section
@@ -66,6 +67,7 @@ SOURCES: tuple[Callable[[Beneficiary, User], Section | None], ...] = (
     progress_section,
     objectives_section,
     reports_section,
+    loans_section,
     around,
     notes,
     agreements,

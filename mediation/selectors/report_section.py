@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils import timezone
 
@@ -33,10 +34,10 @@ def reports_section(beneficiary: Beneficiary, user: User) -> "Section | None":
     membership = user.active_membership
     if membership is None or not membership.may("report.view"):
         return None
-    rows = ReportParticipation.objects.visible_to(user).filter(beneficiary=beneficiary)
-    count = rows.count()
-    ordered = rows.select_related("report__author", "report__commune").order_by("-report__done_on", "-report__pk")
-    latest = list(ordered[:SHOWN])
+    visible = ReportParticipation.objects.visible_to(user).filter(beneficiary=beneficiary)
+    rows: Any = visible.annotate(total=Window(Count("pk"))).select_related("report__author", "report__commune")
+    latest = list(rows.order_by("-report__done_on", "-report__pk")[:SHOWN])
+    count = latest[0].total if latest else 0
     context = {
         "beneficiary": beneficiary,
         "count": count,

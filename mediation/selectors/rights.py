@@ -76,7 +76,7 @@ def to_ask(lines: Iterable[Agreement]) -> int:
 def readers_of(beneficiary: Beneficiary) -> list[Reader]:
     """Who opened the file, by the journal, the latest first."""
     entries = JournalEntry.objects.filter(
-        object_kind="mediation.Beneficiary", object_id=str(beneficiary.pk), verb__in=_READ_VERBS
+        object_kind="mediation.Beneficiary", object_id__in=_file_numbers(beneficiary), verb__in=_READ_VERBS
     ).order_by()
     rows = entries.values_list("actor_id").annotate(times=Count("pk"), last=Max("at"))
     names = {user.pk: user.full_name for user in User.objects.filter(pk__in=[row[0] for row in rows if row[0]])}
@@ -84,8 +84,20 @@ def readers_of(beneficiary: Beneficiary) -> list[Reader]:
     return sorted(found, key=lambda reader: reader.last, reverse=True)
 
 
+def _file_numbers(beneficiary: Beneficiary) -> list[str]:
+    """The number of the file and of those merged into it."""
+    return [str(key) for key in (beneficiary.pk, *beneficiary.merged_files.values_list("pk", flat=True))]
+
+
 def corrections_of(beneficiary: Beneficiary) -> list[Correction]:
-    """What was changed in the file since it was created, one sentence a field, latest first."""
+    """What was changed in the file and in those merged into it, one sentence a field, latest first."""
+    found = _corrections_of_file(beneficiary)
+    for old in beneficiary.merged_files.order_by("pk"):
+        found += [Correction(each.day, f"Fiche n° {old.pk}. {each.sentence}") for each in _corrections_of_file(old)]
+    return sorted(found, key=lambda each: each.day, reverse=True)
+
+
+def _corrections_of_file(beneficiary: Beneficiary) -> list[Correction]:
     rows = list(beneficiary.history.select_related("history_user").order_by("-history_date", "-history_id"))
     labels = labels_of("mediation.Beneficiary")
     found = []

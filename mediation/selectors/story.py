@@ -36,6 +36,9 @@ def story_of(beneficiary: Beneficiary, user: User, kind: str = "") -> tuple[list
 def file_entries(beneficiary: Beneficiary, user: User) -> Iterable[TimelineEntry]:
     """Tell when the file was created, the cases and, to those who may read them, the assessments."""
     yield TimelineEntry(at=beneficiary.created_at, sentence="La fiche a été créée.", kind=CASE)
+    for old in beneficiary.merged_files.order_by("merged_at", "pk"):
+        words = f"La fiche n° {old.pk}, au nom de {old}, a été réunie à celle-ci."
+        yield TimelineEntry(at=old.merged_at or old.updated_at, sentence=words, kind=CASE)
     yield from _case_entries(beneficiary)
     visible = Assessment.objects.visible_to(user).filter(beneficiary=beneficiary).select_related("done_by")
     for assessment in visible.order_by("-done_on", "-pk"):

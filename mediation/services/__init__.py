@@ -22,6 +22,7 @@ from mediation.services.cases import (
 from mediation.services.consents import consent_record, consent_withdraw
 from mediation.services.contacts import contact_add, contact_agreement_withdraw, contact_remove, contact_update
 from mediation.services.drafts import draft_discard, draft_finish, draft_keep
+from mediation.services.equipment import equipment_add, equipment_update
 from mediation.services.erasure import beneficiary_erase, beneficiary_keep
 from mediation.services.grids import grid_adopt, grid_discard, grid_prepare, grid_restore, questionnaire_choose
 from mediation.services.handovers import cases_reassign, handover_note, handover_undo
@@ -32,6 +33,17 @@ from mediation.services.imports import (
     people_import_undo,
     people_import_write,
 )
+from mediation.services.loan_reminders import loans_remind
+from mediation.services.loans import (
+    loan_cancel,
+    loan_extend,
+    loan_hand_over,
+    loan_lose,
+    loan_reminder_note,
+    loan_reserve,
+    loan_return,
+)
+from mediation.services.merging import beneficiary_merge
 from mediation.services.notes import note_remove, note_update, note_write
 from mediation.services.objectives import (
     objective_add,
@@ -55,10 +67,13 @@ from mediation.services.reports import (
 )
 from mediation.services.retention import erasures_propose
 from mediation.services.steps import case_next_set, case_team_set
+from mediation.services.wishes import advice_give, advice_update, wish_add, wish_withdraw
 
 __all__ = [
     "Participant",
     "TransitionRefusedError",
+    "advice_give",
+    "advice_update",
     "assessment_override",
     "assessment_record",
     "beneficiaries_export_recorded",
@@ -68,6 +83,7 @@ __all__ = [
     "beneficiary_file_read",
     "beneficiary_handover_recorded",
     "beneficiary_keep",
+    "beneficiary_merge",
     "beneficiary_restore",
     "beneficiary_rights_read",
     "beneficiary_update",
@@ -88,6 +104,8 @@ __all__ = [
     "draft_discard",
     "draft_finish",
     "draft_keep",
+    "equipment_add",
+    "equipment_update",
     "erasures_propose",
     "grid_adopt",
     "grid_discard",
@@ -95,6 +113,14 @@ __all__ = [
     "grid_restore",
     "handover_note",
     "handover_undo",
+    "loan_cancel",
+    "loan_extend",
+    "loan_hand_over",
+    "loan_lose",
+    "loan_reminder_note",
+    "loan_reserve",
+    "loan_return",
+    "loans_remind",
     "note_remove",
     "note_update",
     "note_write",
@@ -119,4 +145,6 @@ __all__ = [
     "step_add",
     "step_check",
     "step_remove",
+    "wish_add",
+    "wish_withdraw",
 ]

@@ -11,10 +11,11 @@ from mediation.enums import (
     Connection,
     ErasureReason,
     Household,
+    LoanState,
     LocationPrecision,
     Mobility,
 )
-from mediation.models import Beneficiary, Erasure
+from mediation.models import Beneficiary, Erasure, Loan
 from mediation.rights.personal_data import personal_data_erase
 
 FIRST_NAME, LAST_NAME = "Fiche", "effacée"
@@ -24,8 +25,9 @@ FIRST_NAME, LAST_NAME = "Fiche", "effacée"
 def beneficiary_erase(*, beneficiary: Beneficiary, by: User | None, reason: str) -> Erasure:
     """Erase everything that leads to the person, in every package; the file stays as a number for the figures.
 
-    Commune, decade of birth, gender and level stay. Raises ValidationError for a file kept on purpose, or while
-    something is still to come. A file erased already is erased again: a restored backup needs it.
+    Commune, decade of birth, gender and level stay; files merged into this one go with it. Raises ValidationError for
+    a file kept on purpose, or while something is still to come. A file erased already is erased again: a restored
+    backup needs it.
     """
     person = Beneficiary.objects.select_for_update(of=("self",)).select_related("commune").get(pk=beneficiary.pk)
     if reason not in ErasureReason.values:
@@ -34,7 +36,12 @@ def beneficiary_erase(*, beneficiary: Beneficiary, by: User | None, reason: str)
         raise ValidationError("Cette fiche est gardée plus longtemps exprès : levez d’abord cette décision.")
     if person.erased_at is None and by is not None and _is_expected(person, by):
         raise ValidationError("Une visite est encore prévue : annulez-la d’abord, la personne sera prévenue.")
+    if by is not None and Loan.objects.filter(beneficiary=person, state=LoanState.OUT).exists():
+        raise ValidationError("Un matériel lui est encore prêté : notez d’abord son retour, ou sa perte.")
     personal_data_erase(person)
+    for old in person.merged_files.select_related("commune"):
+        _blank(old)
+        Erasure.objects.get_or_create(beneficiary=old, defaults={"reason": reason, "erased_by": by})
     _blank(person)
     tomb, _ = Erasure.objects.get_or_create(beneficiary=person, defaults={"reason": reason, "erased_by": by})
     journal_record(

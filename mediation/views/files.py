@@ -15,6 +15,7 @@ from mediation import services
 from mediation.chart import chart_of
 from mediation.conflicts import Conflict, hidden_pairs, last_change, merge, version_of, with_choices_applied
 from mediation.forms import BeneficiaryForm, add_service_errors
+from mediation.middleware import FileMergedError
 from mediation.models import Assessment, Beneficiary
 from mediation.selectors import file_page
 from mediation.selectors.drafts import draft_of, draft_words
@@ -27,9 +28,13 @@ _STORY_SHOWN = 12
 
 
 def visible_file(request: AppRequest, pk: int) -> Beneficiary:
-    """Return a file that the caller sees, or answer that there is none."""
+    """Return a file that the caller sees, lead to the one it was merged into, or answer that there is none."""
     people = Beneficiary.objects.visible_to(request.user).select_related("commune__sector")
-    return get_object_or_404(people, pk=pk)
+    found = people.filter(pk=pk).first()
+    if found is None:
+        merged = get_object_or_404(Beneficiary.objects.merged_for(request.user), pk=pk)
+        raise FileMergedError(merged.merged_into_id or 0)
+    return found
 
 
 def _story_context(request: AppRequest, beneficiary: Beneficiary) -> dict[str, Any]:
@@ -68,7 +73,6 @@ def beneficiary_detail(request: AppRequest, pk: int) -> HttpResponse:
         "step": file_page.next_step(beneficiary, case, latest, story["entries"]),
         "travel": file_page.travel_words(beneficiary),
         "door": file_page.door_facts(beneficiary),
-        "home_rows": file_page.home_rows(beneficiary),
         "sections": sections_for(beneficiary, request.user),
         "parts": file_page.parts_for(request.user, beneficiary),
         "assessments": assessments,
@@ -77,6 +81,7 @@ def beneficiary_detail(request: AppRequest, pk: int) -> HttpResponse:
         "chart": chart_of(assessments[::-1], beneficiary.gender) if assessments else None,
         "level_word": level_word(beneficiary.level, beneficiary.gender),
         "may_edit": membership.may("beneficiary.edit"),
+        "may_merge": membership.may("beneficiary.merge"),
         "may_case": membership.may("case.edit"),
         "may_see_level": membership.may("assessment.view"),
         "may_assess": membership.may("assessment.edit"),

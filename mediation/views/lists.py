@@ -100,6 +100,7 @@ def beneficiary_list(request: AppRequest) -> HttpResponse:
         "may_reassign": membership.may("case.reassign"),
         "may_import": membership.may("beneficiary.import"),
         "may_export": membership.may("beneficiary.export"),
+        "may_merge": membership.may("beneficiary.merge"),
         "query": request.GET.urlencode(),
     }
     if not request.htmx:

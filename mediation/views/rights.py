@@ -14,6 +14,7 @@ from mediation.forms import ConsentForm, ErasureForm, KeepForm, add_service_erro
 from mediation.models import Beneficiary
 from mediation.rights.handover import handover_json, handover_pdf
 from mediation.rights.personal_data import chapters_of
+from mediation.selectors.merging import merged_into
 from mediation.selectors.rights import agreements_of, corrections_of, readers_of, to_ask
 from mediation.views.around import back_to
 from mediation.views.files import visible_file
@@ -51,6 +52,7 @@ def rights(request: AppRequest, pk: int) -> HttpResponse:
         "beneficiary": beneficiary,
         "missing": to_ask(agreements_of(beneficiary, request.user)),
         "corrections": corrections_of(beneficiary)[:30],
+        "merged": merged_into(beneficiary),
         "readers": readers_of(beneficiary) if membership.may("journal.view") else None,
         "may_export": membership.may("rights.export"),
         "may_erase": may_erase,

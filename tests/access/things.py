@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Invitation, Membership, Territory, User
-from mediation.enums import Autonomy, PlaceKind, Theme
-from mediation.models import CaseHandover, ContactPerson, Note, PeopleImport
+from mediation.enums import AdviceKind, Autonomy, EquipmentCondition, EquipmentKind, LoanState, PlaceKind, Theme
+from mediation.models import AdviceGiven, CaseHandover, ContactPerson, EquipmentItem, Loan, LoanWish, Note, PeopleImport
 from mediation.services import Participant, assessment_record, objective_add, report_create
 from messaging.enums import MessageState
 from messaging.models import OutboxMessage
@@ -109,6 +109,28 @@ class Things:
     def _contact(self) -> Any:
         return ContactPerson.objects.create(beneficiary=self.get("beneficiary"), name="Sylvie Dupuy")
 
+    def _equipment(self) -> Any:
+        return EquipmentItem.objects.create(territory=self.territory, kind=EquipmentKind.TABLET, label="Tablette n° 07")
+
+    def _loan(self) -> Any:
+        today = timezone.localdate()
+        person, item = self.get("beneficiary"), self.get("equipment")
+        return Loan.objects.create(
+            item=item, beneficiary=person, starts_on=today, due_on=today + timedelta(days=28), state=LoanState.OUT,
+            condition_out=EquipmentCondition.GOOD,
+        )  # fmt: skip
+
+    def _wish(self) -> Any:
+        return LoanWish.objects.create(
+            territory=self.territory, beneficiary=self.get("beneficiary"), kind=EquipmentKind.TABLET
+        )
+
+    def _advice(self) -> Any:
+        return AdviceGiven.objects.create(
+            territory=self.territory, beneficiary=self.get("beneficiary"), kind=AdviceKind.CONNECTION,
+            words="Offre à petit prix", given_on=timezone.localdate(),
+        )  # fmt: skip
+
     def _beneficiary(self) -> Any:
         return BeneficiaryFactory(territory=self.territory, commune=self.get("commune"))
 
@@ -117,6 +139,9 @@ class Things:
 
     def _handover(self) -> Any:
         return CaseHandover.objects.create(territory=self.territory)
+
+    def _twin(self) -> Any:
+        return BeneficiaryFactory(territory=self.territory, commune=self.get("commune"), first_name="Jeanette")
 
     def _people_import(self) -> Any:
         return PeopleImport.objects.create(territory=self.territory, file_name="personnes.xlsx", state="READY")

@@ -8,8 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
+from accounts.models import User
 from core.models import JournalEntry
 from mediation import services
 from mediation.enums import ErasureReason
@@ -45,6 +47,19 @@ def traces() -> list[str]:
     return [line[:300] for line in lines if any(canary.lower() in line.lower() for canary in CANARIES)]
 
 
+def _borrowed(person: Beneficiary, by: User) -> None:
+    today = timezone.localdate()
+    item = services.equipment_add(territory=person.territory, by=by, kind="TABLET", label="Tablette n° 07")
+    loan = services.loan_reserve(
+        item=item, beneficiary=person, by=by, starts_on=today, due_on=today + timedelta(days=9), is_handed=True,
+        deposit="la cage du canari",
+    )  # fmt: skip
+    services.loan_extend(loan=loan, by=by, due_on=today + timedelta(days=20), reason="canari malade")
+    services.loan_return(loan=loan, by=by, condition_back="DAMAGED", words="Le canari l’a picorée")
+    services.wish_add(beneficiary=person, by=by, kind="LAPTOP", words="Filmer le canari")
+    services.advice_give(beneficiary=person, by=by, kind="OTHER", words="Le canari conseillé")
+
+
 def lived_through(cast: Cast) -> Beneficiary:
     """Someone of whom every table keeps something."""
     nadia = cast.user(Role.COUNSELLOR)
@@ -64,6 +79,7 @@ def lived_through(cast: Cast) -> Beneficiary:
     services.assessment_record(
         beneficiary=person, by=nadia, answers=WILLING, level="AUTONOME", override_reason="canari savant"
     )
+    _borrowed(person, nadia)
     request = RequestFactory(beneficiary=person, words="Montrer mon canari", access_notes="Parler au canari")
     plan = PlanFactory(territory=cast.territory, week=next_monday() - timedelta(days=14))
     visit = VisitFactory(

@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.enums import Role
 from core.models import JournalEntry
 from mediation import services
+from mediation.enums import CaseStatus, CloseReason
 from mediation.models import Beneficiary, Case
 from mediation.selectors.home import erasure_decision
 from mediation.tasks import propose_erasures
@@ -99,7 +100,9 @@ def test_r09_a_file_kept_on_purpose_or_met_since_is_not_proposed_any_more(cast: 
         propose_erasures()
         assert set(Beneficiary.objects.exclude(erase_on=None)) == {kept, met}
         services.beneficiary_keep(beneficiary=kept, by=cast.user(Role.MANAGER), reason="Un litige")
-        Case.objects.filter(beneficiary=met).update(closed_on=date(2026, 11, 30))
+        Case.objects.filter(beneficiary=met).update(
+            status=CaseStatus.CLOSED, close_reason=CloseReason.OTHER, closed_on=date(2026, 11, 30)
+        )
 
         propose_erasures()
         propose_erasures()
