@@ -199,7 +199,7 @@ def _ortools_costs(problem: Problem, routing: Any, nodes: list[tuple[int, int]])
 
 
 def _ortools_rules(problem: Problem, manager: Any, routing: Any, nodes: list[tuple[int, int]]) -> None:
-    """Shifts, windows, levels, and the two of a pair together."""
+    """Shifts, windows, levels, and the two of a pair together: by time only, since a harder tie leaves them all out."""
     clock, solver, homes = routing.GetDimensionOrDie("time"), routing.solver(), len(problem.days)
     levels, first = _levels(problem), dict[int, int]()
     for who, day in enumerate(problem.days):
@@ -218,7 +218,6 @@ def _ortools_rules(problem: Problem, manager: Any, routing: Any, nodes: list[tup
             first[row] = index
         else:
             solver.Add(clock.CumulVar(first[row]) == begins)
-            solver.Add(routing.ActiveVar(first[row]) == routing.ActiveVar(index))
 
 
 def _ortools_lunches(problem: Problem, manager: Any, routing: Any, stays: list[int]) -> None:

@@ -43,8 +43,10 @@ with the search; the rules broken are counted in the column "violations". "Naive
 PEERS_WORDS = """\
 Each planner is used at its best for this problem, and scored and checked by our own code, as our plans are. VROOM
 (exploration level 5, one thread) plans in three passes, each holding the two people of a pair to the start found by
-the pass before; OR-Tools has equal start times and guided local search. A visit that only half a pair reaches, or
-two people at different times, counts as unserved."""
+the pass before; OR-Tools has equal start times for both halves, each optional by itself (a harder tie serves no
+pair at all), and guided local search. A visit that only half a pair reaches, or
+two people at different times, counts as unserved. VROOM's limit is clock time for each pass, not processor time: a busy
+machine costs it more than the others."""
 CARE_WORDS = """\
 Cost: (distance + total tardiness + largest tardiness) / 3, gap to the best known cost (below 0 is better). Solutions
 better than the best known are kept in `docs/benchmarks/hhcrsp`; a test computes their costs again from their routes."""
