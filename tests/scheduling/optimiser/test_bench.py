@@ -10,7 +10,7 @@ from scheduling.optimiser.baseline import greedy_plan
 from scheduling.optimiser.bench import report
 from scheduling.optimiser.bench.__main__ import main
 from scheduling.optimiser.bench.cases import percentile, realistic_day, realistic_week, urgent_visits
-from scheduling.optimiser.bench.parallel import plan_territory
+from scheduling.optimiser.bench.parallel import plan_territory, week_memory
 from scheduling.optimiser.bench.peers import PEERS, missing, scored
 from scheduling.optimiser.bench.suites import BENCHMARKS, Options
 from tests.scheduling.optimiser.cast import problem, visit
@@ -111,3 +111,7 @@ def test_half_a_pair_does_not_count_as_served_by_a_peer() -> None:
 
 def test_a_departement_is_planned_by_processes_that_share_nothing() -> None:
     assert plan_territory((1, 200))[1:] == (100, 0)
+
+
+def test_planning_a_week_of_three_hundred_visits_stays_under_six_hundred_megabytes() -> None:
+    assert week_memory(1.0, 300) < 600
