@@ -51,6 +51,7 @@ bench: $(VENV)/.dev
 		echo "== $$case"; $(BIN)/python -m scheduling.optimiser.bench $$case --seconds 3 --seeds 1,2 $(ARGS) || exit 1; \
 	done
 	@echo "== travel"; DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py bench_travel
+	@echo "== search"; DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py bench_search
 
 lock: $(VENV)/.python
 	$(COMPILE) --output-file requirements.lock
