@@ -16,6 +16,8 @@ _HEADERS = (
     "Nom", "Nature", "Numéro de série", "Accessoires", "Aspect", "État", "Prêté jusqu’au", "Réservé à partir du",
     "À savoir",
 )  # fmt: skip
+# In points: the largest with which the agreement fits on its page.
+_SIZES = (16.5, 15, 13)
 
 
 def equipment_workbook(items: Iterable[Any]) -> bytes:
@@ -48,7 +50,12 @@ def agreement_document(loan: Loan) -> Any:
     }
     html = render_to_string("mediation/loans/agreement.html", context)
     style = CSS(filename=finders.find("mediation/loan-agreement.css"), url_fetcher=_refuse_fetching)
-    return HTML(string=html, url_fetcher=_refuse_fetching).render(stylesheets=[style])
+    for size in _SIZES:
+        smaller = CSS(string=f"body {{ font-size: {size}pt }}", url_fetcher=_refuse_fetching)
+        document = HTML(string=html, url_fetcher=_refuse_fetching).render(stylesheets=[style, smaller])
+        if len(document.pages) == 1:
+            break
+    return document
 
 
 def agreement_pdf(loan: Loan) -> bytes:

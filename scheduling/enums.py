@@ -31,6 +31,9 @@ class RequestStatus(models.TextChoices):
     CANCELLED = "CANCELLED", "annulée"
 
 
+OPEN_REQUEST = (RequestStatus.WAITING, RequestStatus.PLANNED)
+
+
 class HelperWish(models.TextChoices):
     """What a request says of a helper."""
 

@@ -142,7 +142,7 @@ def _unpublished(user: Any, week: date) -> Iterable[Decision]:
             icon="calendar-week",
             order=30,
         )
-    elif waiting:
+    elif waiting and membership_of(user).role != Role.COUNSELLOR:
         verb = plural_word(waiting, "attend", "attendent")
         yield Decision(
             f"{plural(waiting, 'demande')} de visite {verb} une place",

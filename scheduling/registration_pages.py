@@ -6,7 +6,7 @@ from core.registries import MenuEntry, Outlook, registries
 
 def register_pages() -> None:
     """Fill the registries with the pages of the planning."""
-    from scheduling import home, home_desk, home_figures
+    from scheduling import home, home_day, home_desk, home_figures
     from scheduling.selectors import outlook
 
     planners = frozenset({Role.COUNSELLOR.value, Role.COORDINATOR.value, Role.MANAGER.value})
@@ -21,6 +21,8 @@ def register_pages() -> None:
         MenuEntry("Temps de route", "signpost-split", "scheduling:travel", "travel.edit", 65),
     )
     registries.home_sections.add(
+        home_day.now,
+        home_day.waiting_requests,
         home.next_visits,
         home.today_round,
         home.my_reports_due,

@@ -4,14 +4,18 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
-from core.formatting import enumerate_fr, hour, plural
+from core.formatting import enumerate_fr, hour, plural, plural_word
 from core.registries import Answer, Decision, PersonalField, TimelineEntry, registries
+from mediation.models import ActivityReport
 from scheduling.enums import VisitStage, VisitStatus
 from scheduling.models import Visit
+from scheduling.rules import report_ref
 
 
 def register_planning() -> None:
@@ -26,10 +30,11 @@ def register_planning() -> None:
 
 
 def visit_entries(beneficiary: Any, user: Any) -> Iterable[TimelineEntry]:
-    """Tell the appointments of a person, past and coming."""
-    rows = Visit.objects.visible_to(user).filter(beneficiary=beneficiary).exclude(stage=VisitStage.DRAFT)
+    """Tell the appointments of a person, past and coming; one that was told leads to its report."""
+    visible: Any = Visit.objects.visible_to(user).filter(beneficiary=beneficiary).exclude(stage=VisitStage.DRAFT)
+    rows = visible.annotate(report=_report_key(user)).select_related("request").prefetch_related("places__helper")
     now = timezone.now()
-    for visit in rows.select_related("request").prefetch_related("places__helper").order_by("starts_at", "pk"):
+    for visit in rows.order_by("starts_at", "pk"):
         names = enumerate_fr(place.helper.full_name for place in visit.places.all())
         is_future = visit.starts_at > now
         yield TimelineEntry(
@@ -37,8 +42,15 @@ def visit_entries(beneficiary: Any, user: Any) -> Iterable[TimelineEntry]:
             sentence=_visit_sentence(visit, names, is_future=is_future),
             kind="visit",
             detail=visit.note,
+            url=reverse("mediation:report-detail", args=[visit.report]) if visit.report else "",
             is_future=is_future,
         )
+
+
+def _report_key(user: Any) -> Subquery:
+    """Key of the report of a visit, for those who may read reports."""
+    ref = Concat(Value(report_ref("")), Cast(OuterRef("pk"), CharField()))
+    return Subquery(ActivityReport.objects.visible_to(user).filter(origin_ref=ref).order_by().values("pk")[:1])
 
 
 def _visit_sentence(visit: Visit, names: str, *, is_future: bool) -> str:
@@ -65,8 +77,9 @@ def visits_without_outcome(user: Any) -> Iterator[Decision]:
     count = waiting.count()
     if count:
         yield Decision(
-            fact=plural(count, "visite sans suite", "visites sans suite"),
-            consequence="On ne sait pas si elles ont eu lieu : la demande ne peut ni se fermer ni être replacée.",
+            fact=plural(count, "visite n’est pas racontée", "visites ne sont pas racontées"),
+            consequence=f"On ne sait pas si {plural_word(count, 'elle a', 'elles ont')} eu lieu : "
+            "la demande ne peut ni se fermer ni être replacée.",
             answers=(Answer("Dire ce qui s’est passé", f"{reverse('scheduling:reports-due')}?qui=tous"),),
             icon="question-circle",
             order=30,

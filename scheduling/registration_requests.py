@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.enums import Role
 from core.formatting import day_date, plural
 from core.registries import Answer, Decision, MenuEntry, PagePart, PersonalField, TimelineEntry, registries
 from scheduling.models import VisitRequest
@@ -30,9 +31,9 @@ def overdue_decision(user: Any) -> Iterator[Decision]:
 
 
 def new_decision(user: Any) -> Iterator[Decision]:
-    """Waiting requests that others noted since yesterday, for those who plan."""
+    """Waiting requests that others noted since yesterday, for those who plan; a counsellor's page lists them."""
     membership = user.active_membership
-    if membership is None or not membership.may("plan.edit"):
+    if membership is None or not membership.may("plan.edit") or membership.role == Role.COUNSELLOR:
         return
     since = timezone.localdate() - timedelta(days=1)
     fresh = VisitRequest.objects.visible_to(user).waiting().filter(requested_on__gte=since)

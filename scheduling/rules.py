@@ -14,7 +14,7 @@ ADDRESS_DAYS_BEFORE = 7
 ADDRESS_DAYS_AHEAD = 2
 
 
-def report_ref(pk: int) -> str:
+def report_ref(pk: int | str) -> str:
     """Name a visit as reports know it: the package of reports does not know visits."""
     return f"{REPORT_REF}{pk}"
 

@@ -168,8 +168,9 @@ def _second_header(above: list[str], below: list[str]) -> list[str]:
     if len(named) < 2 or not (fills_a_gap and are_names):
         return []
     plain = [below[k] if k < len(below) and below[k] else above[k] for k in range(width)]
+    seen = [name.casefold() for name in plain]
     return _unique(
-        [f"{groups[k]} {name}" if k in named and plain.count(name) > 1 else name for k, name in enumerate(plain)]
+        [f"{groups[k]} {name}" if k in named and seen.count(seen[k]) > 1 else name for k, name in enumerate(plain)]
     )
 
 

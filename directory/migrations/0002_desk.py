@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import encrypted_fields.fields
+import core.fields
 import phonenumber_field.modelfields
 from django.conf import settings
 from django.db import migrations, models
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('person_id', models.BigIntegerField(blank=True, db_index=True, null=True, verbose_name='bénéficiaire')),
                 ('has_no_car', models.BooleanField(default=False, verbose_name='n’a pas de voiture')),
                 ('is_vulnerable', models.BooleanField(default=False, verbose_name='personne fragile')),
-                ('message', encrypted_fields.fields.EncryptedTextField(blank=True, default='', verbose_name='message laissé')),
+                ('message', core.fields.EncryptedTextField(blank=True, default='', verbose_name='message laissé')),
                 ('call_back_before', models.DateTimeField(blank=True, null=True, verbose_name='rappeler avant')),
                 ('started_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='début')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='fin')),
@@ -50,11 +50,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('rank', models.PositiveSmallIntegerField(default=1, verbose_name='rang')),
-                ('words', encrypted_fields.fields.EncryptedTextField(verbose_name='ce qu’il faut, comme il est dit')),
+                ('words', core.fields.EncryptedTextField(verbose_name='ce qu’il faut, comme il est dit')),
                 ('theme', models.CharField(blank=True, max_length=120, verbose_name='thème')),
                 ('is_urgent', models.BooleanField(default=False, verbose_name='urgent')),
                 ('outcome', models.CharField(blank=True, choices=[('ANSWERED', 'répondu tout de suite'), ('ORIENTED', 'orienté, la personne appelle elle-même'), ('PUT_THROUGH', 'mis en relation pendant l’appel'), ('REFERRED', 'transmis à un partenaire, avec accord'), ('VISIT', 'visite ou aide à distance demandée'), ('TRANSPORT', 'déplacement demandé'), ('UNMET', 'rien trouvé qui convienne')], max_length=12, verbose_name='suite')),
-                ('outcome_note', encrypted_fields.fields.EncryptedTextField(blank=True, default='', verbose_name='précision')),
+                ('outcome_note', core.fields.EncryptedTextField(blank=True, default='', verbose_name='précision')),
                 ('outcome_key', models.CharField(blank=True, max_length=80, verbose_name='suite créée')),
                 ('outcome_at', models.DateTimeField(blank=True, null=True, verbose_name='suite donnée le')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='noté le')),
@@ -93,8 +93,8 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('person_id', models.BigIntegerField(blank=True, db_index=True, null=True, verbose_name='bénéficiaire')),
                 ('recipient_email', models.EmailField(max_length=254, verbose_name='adresse électronique du partenaire')),
-                ('shared', encrypted_fields.fields.EncryptedTextField(verbose_name='ce qui est transmis')),
-                ('message', encrypted_fields.fields.EncryptedTextField(blank=True, default='', verbose_name='message au partenaire')),
+                ('shared', core.fields.EncryptedTextField(verbose_name='ce qui est transmis')),
+                ('message', core.fields.EncryptedTextField(blank=True, default='', verbose_name='message au partenaire')),
                 ('consent_on', models.DateField(verbose_name='accord donné le')),
                 ('consent_by', models.CharField(max_length=120, verbose_name='accord donné par')),
                 ('status', models.CharField(choices=[('SENT', 'envoyée'), ('SEEN', 'ouverte'), ('ACCEPTED', 'acceptée'), ('DECLINED', 'déclinée'), ('SERVED', 'aide apportée'), ('NOT_SERVED', 'aide non apportée'), ('EXPIRED', 'restée sans réponse'), ('WITHDRAWN', 'retirée')], default='SENT', max_length=10, verbose_name='état')),
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                 ('seen_at', models.DateTimeField(blank=True, null=True, verbose_name='ouverte le')),
                 ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='réponse le')),
                 ('decline_reason', models.CharField(blank=True, choices=[('NO_SERVICE_EXISTS', 'ce service n’existe pas'), ('OUT_OF_AREA', 'hors de la zone desservie'), ('TOO_FAR', 'trop loin, pas de transport'), ('NO_CAPACITY', 'complet'), ('WAITING_LIST', 'liste d’attente trop longue'), ('NOT_ELIGIBLE', 'conditions non remplies'), ('COST', 'trop cher'), ('HOURS', 'fermé quand la personne peut'), ('NO_ANSWER', 'pas de réponse'), ('NOT_ACCESSIBLE', 'lieu difficile d’accès'), ('LANGUAGE', 'langue ou lecture'), ('PERSON_DECLINED', 'la personne n’en veut pas'), ('DISTRUST', 'méfiance ou renoncement'), ('DELAY', 'trop tard pour la personne'), ('OTHER', 'autre raison')], max_length=20, verbose_name='raison')),
-                ('answer_note', encrypted_fields.fields.EncryptedTextField(blank=True, default='', verbose_name='mot du partenaire')),
+                ('answer_note', core.fields.EncryptedTextField(blank=True, default='', verbose_name='mot du partenaire')),
                 ('proposed_at', models.DateTimeField(blank=True, null=True, verbose_name='rendez-vous proposé le')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='terminée le')),
                 ('need', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='referrals', to='directory.need', verbose_name='besoin')),

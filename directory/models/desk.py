@@ -9,10 +9,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from encrypted_fields.fields import EncryptedTextField
 from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.models import Commune, Territory
+from core.fields import EncryptedTextField
 from core.models import VersionedModel
 from directory.enums import CallerRole, IntakeChannel, IntakeStatus, NeedOutcome, WideningStep
 from directory.models.records import Service

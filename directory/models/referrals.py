@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from encrypted_fields.fields import EncryptedTextField
 
 from accounts.models import Commune, Territory
+from core.fields import EncryptedTextField
 from core.models import VersionedModel
 from directory.enums import AccessStep, FollowUpOutcome, ReferralStatus, UnmetReason, UnmetSource, UnmetStage
 from directory.models.desk import Need

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import ChipsSelect, ChoiceCards
+from core.forms import ChipsSelect, ChoiceCards, GuardedTextarea
 from mediation.assessment.orientation import first_step
 from mediation.assessment.questionnaire import SKIPPED, SKIPPED_LABEL, Question, Questionnaire
 from mediation.enums import ProfileLevel, Way
@@ -51,7 +51,7 @@ class QuestionForm(forms.Form):
         label="Ce que la personne a dit, en ses mots",
         required=False,
         max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=GuardedTextarea(attrs={"rows": 2}),
         help_text="Rien sur la santé ni sur les opinions.",
     )
 
@@ -70,7 +70,7 @@ class OverrideForm(forms.Form):
         label="Pourquoi ?",
         required=False,
         max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=GuardedTextarea(attrs={"rows": 2}),
         help_text="À dire si vous changez le profil, visible dans son histoire. Le profil calculé reste gardé à côté.",
     )
     chosen_way = forms.ChoiceField(
@@ -83,7 +83,7 @@ class OverrideForm(forms.Form):
         label="Pourquoi cette suite plutôt que celle conseillée ?",
         required=False,
         max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=GuardedTextarea(attrs={"rows": 2}),
         help_text="En quelques mots, si vous retenez une autre suite : cela aide à mieux conseiller la prochaine fois.",
     )
 

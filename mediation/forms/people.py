@@ -8,7 +8,7 @@ from phonenumber_field.formfields import PhoneNumberField
 
 from accounts.access import territory_of
 from accounts.models import Commune, User
-from core.forms import ChipsSelect, ChipsSelectMultiple, DateInput, PhoneInput
+from core.forms import ChipsSelect, ChipsSelectMultiple, DateInput, GuardedTextarea, PhoneInput
 from mediation.enums import CaseOrigin, Equipment, LocationPrecision, Weekday
 from mediation.models import Beneficiary
 from mediation.rules import BIRTH_YEAR_MESSAGE, OLDEST_BIRTH_YEAR, YOUNGEST_BIRTH_YEAR, possible_referents
@@ -85,7 +85,7 @@ class BeneficiaryForm(_BeneficiaryModelForm):
             "mobility": ChipsSelect,
             "household": forms.Select,
             "informed_on": DateInput,
-            "access_notes": forms.Textarea(attrs={"rows": 3}),
+            "access_notes": GuardedTextarea(attrs={"rows": 3}),
         }
         help_texts: ClassVar = {
             "access_notes": "Chien, escalier, sonnette, audition : lu par ceux qui vont en visite.",

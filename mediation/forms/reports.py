@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Commune, User
 from core.formatting import day_near, duration, hour, plural
-from core.forms import ChipsSelect, ChipsSelectMultiple, ChoiceCards, DateInput, SearchInput, TimeInput
+from core.forms import ChipsSelect, ChipsSelectMultiple, ChoiceCards, DateInput, GuardedTextarea, SearchInput, TimeInput
 from mediation.enums import (
     Autonomy,
     Material,
@@ -121,7 +121,7 @@ class ReportForm(forms.Form):
         help_text="Vos mots pour vous y retrouver, séparés par des virgules.",
     )
     notes = forms.CharField(
-        label="Note", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}), help_text=_NOTE_HELP
+        label="Note", required=False, max_length=4000, widget=GuardedTextarea(attrs={"rows": 3}), help_text=_NOTE_HELP
     )
 
     _only_workshop: ClassVar = ("people", "find", "anonymous", "workshop_title", "workshop_level")

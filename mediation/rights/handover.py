@@ -9,7 +9,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from core.formatting import day_date
+from core.formatting import day_date, hour
 from mediation.models import Beneficiary
 from mediation.rights.personal_data import Chapter
 
@@ -72,16 +72,17 @@ def _in_words(value: Any) -> str:
         return ", ".join(_in_words(each) for each in value)
     if isinstance(value, dict):
         return " ; ".join(f"{key} : {_in_words(each)}" for key, each in value.items())
-    return _day(value) if isinstance(value, str) else str(value)
+    return day_said(value) if isinstance(value, str) else str(value)
 
 
-def _day(text: str) -> str:
+def day_said(text: str) -> str:
     """Dates of the data, "2026-11-22" or "2026-11-22T10:00+01:00", as one says them."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return f"{day_date(moment.date())} {moment.year}" + (f", {moment:%H h %M}" if "T" in text else "")
+    year = moment.date().replace(year=moment.year + 1)
+    return day_date(moment, today=year) + (f", {hour(moment)}" if "T" in text else "")
 
 
 def _refuse_fetching(url: str) -> Any:

@@ -199,7 +199,7 @@ class KnownPeople:
     def of_territory(cls, territory_id: int) -> "KnownPeople":
         """Hold the files of a territory under their keys, archived ones included."""
         known = cls()
-        people = Beneficiary.objects.filter(territory_id=territory_id, erased_at=None)
+        people = Beneficiary.objects.filter(territory_id=territory_id, erased_at=None, merged_into=None)
         names = ("first_name", "last_name", "birth_year", "commune_id", "address", "mobile_phone", "landline_phone")
         for person in people.only(*names).order_by("pk").iterator(chunk_size=1000):
             known._hold(person.pk, _typed_of(person))

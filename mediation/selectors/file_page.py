@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from accounts.access import membership_of
 from accounts.models import User
 from core.formatting import day_date, day_long, day_near, moment
-from core.registries import TimelineEntry, registries
+from core.registries import Step, TimelineEntry, registries
 from mediation.assessment.orientation import first_step
 from mediation.enums import CaseStatus, CloseReason, Connection, Equipment, Household, Mobility, Way, Weekday
 from mediation.models import Assessment, Beneficiary, Case
@@ -34,12 +34,13 @@ class Fact:
 class NextStep:
     """What to do now for this person.
 
-    ``act`` names the answer: assess, request, fix, reopen, correct, restore, or none.
+    ``act`` names the answer: assess, request, wait, fix, reopen, correct, restore, or none; ``url`` is its page.
     """
 
     title: str
     text: str
     act: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,13 @@ def _referent_name(case: Case, user: User) -> str:
 
 
 def next_step(
-    beneficiary: Beneficiary, case: Case | None, latest: Assessment | None, story: Sequence[TimelineEntry]
+    beneficiary: Beneficiary,
+    case: Case | None,
+    latest: Assessment | None,
+    story: Sequence[TimelineEntry],
+    waiting: Step | None = None,
 ) -> NextStep:
-    """Tell the next step: nobody waits unseen."""
+    """Tell the next step: nobody waits unseen. ``waiting`` is what was asked for and has no day yet."""
     if beneficiary.archived_at:
         return NextStep(
             "Cette fiche est archivée", "Elle ne paraît plus dans la liste des personnes suivies.", "restore"
@@ -80,12 +85,19 @@ def next_step(
     coming = min((entry for entry in story if entry.is_future), key=lambda entry: entry.at, default=None)
     if coming is not None and not _comes_first(case, localdate(coming.at)):
         return NextStep(f"Prochaine étape : {moment(coming.at)}", coming.sentence, "request")
-    if case.next_action_on is not None and (case.status != CaseStatus.REQUESTED or case.next_action):
-        return _dated_step(case, case.next_action_on)
-    return _undated_step(case, latest)
+    on = case.next_action_on
+    is_dated = on is not None and (case.status != CaseStatus.REQUESTED or case.next_action)
+    if on is not None and is_dated and (waiting is None or on >= localdate()):
+        return _dated_step(case, on)
+    return _undated_step(case, latest, waiting)
 
 
-def _undated_step(case: Case, latest: Assessment | None) -> NextStep:
+def _undated_step(case: Case, latest: Assessment | None, waiting: Step | None) -> NextStep:
+    if waiting is not None and (case.status != CaseStatus.REQUESTED or latest is not None):
+        return NextStep("Prochaine étape : une visite à placer", _waits(case, waiting), "wait", waiting.url)
+    if waiting is not None:
+        text = f"{waiting.sentence}. Le diagnostic peut se faire d’ici là, par téléphone, ou à la première visite."
+        return NextStep("Prochaine étape : faire le diagnostic numérique", text, "assess", waiting.url)
     if case.status == CaseStatus.REQUESTED:
         days = (localdate() - case.opened_on).days
         waited = "depuis aujourd’hui" if days == 0 else "depuis hier" if days == 1 else f"depuis {days} jours"
@@ -95,6 +107,14 @@ def _undated_step(case: Case, latest: Assessment | None) -> NextStep:
         title = f"Suite retenue : {Way(latest.chosen_way).label[0].lower()}{Way(latest.chosen_way).label[1:]}"
         return NextStep(title, first_step(latest.chosen_way), "fix")
     return NextStep("Rien n’est prévu", "Un suivi ouvert a toujours une prochaine étape.", "fix")
+
+
+def _waits(case: Case, waiting: Step) -> str:
+    """Say since when the visit is asked for, and what was promised meanwhile and is late."""
+    if case.next_action_on is None or not case.next_action:
+        return f"{waiting.sentence}."
+    late = f"{case.next_action[:1].lower()}{case.next_action[1:]}"
+    return f"{waiting.sentence}. Était prévu {day_long(case.next_action_on)} : {late}."
 
 
 def _comes_first(case: Case, day: date) -> bool:

@@ -67,11 +67,15 @@ SOURCES: tuple[Callable[[Beneficiary, User], Section | None], ...] = (
     progress_section,
     objectives_section,
     reports_section,
-    loans_section,
     around,
     notes,
+    loans_section,
     agreements,
 )
+
+
+# What is done now stands before the story; what surrounds it, after.
+BEFORE_THE_STORY = frozenset({"progres", "objectifs", "comptes-rendus"})
 
 
 def sections_for(beneficiary: Beneficiary, user: User) -> list[Section]:

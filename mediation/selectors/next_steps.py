@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from core.formatting import day_date, day_near
+from core.formatting import NBSP, day_date, day_near
 from core.registries import Step
 from mediation.enums import OPEN_CASE, CaseStatus
 from mediation.selectors.outlook import last_steps, steps_ahead
@@ -76,5 +76,5 @@ def _why(case: Any, last: Step | None) -> str:
         words = case.next_action or "prochaine étape"
         return f"{words[:1].upper()}{words[1:]} : c’était prévu le {day_date(case.next_action_on)}"
     if last is not None:
-        return f"{last.sentence}. Et maintenant ?"
+        return f"{last.sentence}. Et maintenant{NBSP}?"
     return f"Suivi ouvert le {day_date(case.opened_on)}, rien de prévu depuis"

@@ -13,6 +13,7 @@ from core.formatting import day_date, plural
 from core.registries import TimelineEntry
 from mediation.enums import ObjectiveStatus
 from mediation.models import Beneficiary, Objective, ObjectiveNote
+from mediation.selectors.read_once import objectives_of
 from mediation.selectors.sections import Section
 
 STORY = "objective"
@@ -64,7 +65,7 @@ def objectives_section(beneficiary: Beneficiary, user: User) -> Section | None:
     membership = membership_of(user)
     if not membership.may("objective.view"):
         return None
-    lines = [line_of(each) for each in Objective.objects.visible_to(user).filter(beneficiary=beneficiary).in_order()]
+    lines = [line_of(each) for each in objectives_of(beneficiary, user)]
     reached = [line for line in lines if line.objective.status == ObjectiveStatus.REACHED]
     kept = [line for line in lines if line.objective.is_open]
     context = {
@@ -90,8 +91,7 @@ def _summary(kept: Sequence[ObjectiveLine], reached: Sequence[ObjectiveLine]) ->
 
 def objective_entries(beneficiary: Beneficiary, user: User) -> Iterable[TimelineEntry]:
     """Tell when each objective was chosen, and each progress noted since."""
-    every = Objective.objects.visible_to(user).filter(beneficiary=beneficiary).prefetch_related("notes__by")
-    for objective in every.order_by("pk"):
+    for objective in sorted(objectives_of(beneficiary, user), key=lambda each: each.pk):
         url = reverse("mediation:objective-detail", args=[objective.pk])
         chosen = f"Objectif choisi : {_small(objective.words)}."
         yield TimelineEntry(at=_noon(objective.chosen_on), sentence=chosen, kind=STORY, url=url)

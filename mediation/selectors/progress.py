@@ -9,7 +9,8 @@ from accounts.models import User
 from core.formatting import day_date, plural
 from mediation.assessment.versions import questionnaire
 from mediation.enums import Autonomy, Theme
-from mediation.models import Assessment, Beneficiary, ReportParticipation
+from mediation.models import Beneficiary
+from mediation.selectors.read_once import assessments_of, participations_of
 from mediation.selectors.sections import Section
 
 MOST_THEMES = 8
@@ -82,21 +83,16 @@ class Lane:
 def progress_of(beneficiary: Beneficiary, user: User) -> dict[Theme, list[Seen]]:
     """Everything told of each theme to a reader with the right, by day; two queries whatever the history."""
     told: dict[Theme, list[Seen]] = {}
-    assessments = Assessment.objects.visible_to(user).filter(beneficiary=beneficiary)
-    for done_on, version, answers in assessments.order_by("done_on", "pk").values_list(
-        "done_on", "questionnaire", "answers"
-    ):
-        for key, answer in questionnaire(version).answered(answers).items():
+    for each in reversed(assessments_of(beneficiary, user)):
+        for key, answer in questionnaire(each.questionnaire).answered(each.answers).items():
             if key in _THEME_OF_USE and answer in _AUTONOMY_OF_ANSWER:
-                seen = Seen(done_on, _AUTONOMY_OF_ANSWER[answer], "diagnostic")
+                seen = Seen(each.done_on, _AUTONOMY_OF_ANSWER[answer], "diagnostic")
                 told.setdefault(_THEME_OF_USE[key], []).append(seen)
-    reports = ReportParticipation.objects.visible_to(user).filter(beneficiary=beneficiary).exclude(autonomy="")
-    for done_on, themes, autonomy in reports.order_by("report__done_on", "pk").values_list(
-        "report__done_on", "report__themes", "autonomy"
-    ):
-        for theme in themes:
+    for row in reversed(participations_of(beneficiary, user)):
+        for theme in row.report.themes if row.autonomy else ():
             if theme in Theme.values:
-                told.setdefault(Theme(theme), []).append(Seen(done_on, Autonomy(autonomy), "compte rendu"))
+                seen = Seen(row.report.done_on, Autonomy(row.autonomy), "compte rendu")
+                told.setdefault(Theme(theme), []).append(seen)
     return {theme: sorted(seen, key=lambda each: each.on) for theme, seen in told.items()}
 
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,19 +11,14 @@ from accounts.models import User
 from core.formatting import day_date, plural
 from core.registries import TimelineEntry
 from mediation.models import ActivityReport, Beneficiary, ReportParticipation
+from mediation.selectors.read_once import participations_of
 from mediation.selectors.reports import report_sentence, theme_words, when_and_how_long
 
 if TYPE_CHECKING:
     from mediation.selectors.sections import Section
 
-SHOWN = 4
+SHOWN = 3
 KIND = "report"
-
-
-def _rows(beneficiary: Beneficiary, user: User) -> list[ReportParticipation]:
-    visible = ReportParticipation.objects.visible_to(user).filter(beneficiary=beneficiary)
-    rows = visible.select_related("report__author", "report__commune")
-    return list(rows.order_by("-report__done_on", "-report__pk"))
 
 
 def reports_section(beneficiary: Beneficiary, user: User) -> "Section | None":
@@ -34,10 +28,8 @@ def reports_section(beneficiary: Beneficiary, user: User) -> "Section | None":
     membership = user.active_membership
     if membership is None or not membership.may("report.view"):
         return None
-    visible = ReportParticipation.objects.visible_to(user).filter(beneficiary=beneficiary)
-    rows: Any = visible.annotate(total=Window(Count("pk"))).select_related("report__author", "report__commune")
-    latest = list(rows.order_by("-report__done_on", "-report__pk")[:SHOWN])
-    count = latest[0].total if latest else 0
+    rows = participations_of(beneficiary, user)
+    count, latest = len(rows), rows[:SHOWN]
     context = {
         "beneficiary": beneficiary,
         "count": count,
@@ -63,7 +55,7 @@ def _last(rows: list[ReportParticipation]) -> str:
 
 def report_entries(beneficiary: Beneficiary, user: User) -> Iterable[TimelineEntry]:
     """Tell each report in a sentence."""
-    for row in _rows(beneficiary, user):
+    for row in participations_of(beneficiary, user):
         yield TimelineEntry(
             at=_when(row.report),
             sentence=report_sentence(row.report, row.get_autonomy_display()),

@@ -128,7 +128,7 @@ def _words(row: Any, name: str) -> str:
     value = value_of(row, row._meta.get_field(name))
     if isinstance(value, list):
         return ", ".join(str(each) for each in value)
-    return str(value)
+    return day_date(getattr(row, name)) if isinstance(getattr(row, name), date) else str(value)
 
 
 def consent_line(consent: Consent) -> str:

@@ -10,6 +10,7 @@ from accounts.models import User
 from core.registries import TimelineEntry, registries
 from mediation.enums import CaseStatus, CloseReason
 from mediation.models import Assessment, Beneficiary, Case, CaseTransition
+from mediation.selectors.read_once import assessments_of
 from mediation.wording import KINDS, level_word
 
 _MOVES = {
@@ -21,16 +22,20 @@ _MOVES = {
 CASE, ASSESSMENTS = "case", "assessment"
 
 
-def story_of(beneficiary: Beneficiary, user: User, kind: str = "") -> tuple[list[TimelineEntry], list[tuple[str, str]]]:
-    """Return the entries that ``user`` may read, latest first, and the kinds to choose from with their words.
-
-    ``kind`` keeps one kind only; the kinds listed are those of the whole story.
-    """
+def story_of(beneficiary: Beneficiary, user: User) -> tuple[list[TimelineEntry], list[tuple[str, str]]]:
+    """Return the entries that ``user`` may read, latest first, and the kinds to choose from with their words."""
     entries = [entry for source in registries.timeline for entry in source(beneficiary, user)]
     entries.sort(key=lambda entry: entry.at, reverse=True)
     present = {entry.kind for entry in entries}
     kinds = [(key, word) for key, word in KINDS.items() if key in present]
-    return [entry for entry in entries if not kind or entry.kind == kind], kinds
+    return entries, kinds
+
+
+def told_once(entries: Iterable[TimelineEntry]) -> list[TimelineEntry]:
+    """Leave out a visit that its report tells: both lead to the report."""
+    rows = list(entries)
+    told = {entry.url for entry in rows if entry.kind == "report"}
+    return [entry for entry in rows if entry.kind != "visit" or entry.url not in told]
 
 
 def file_entries(beneficiary: Beneficiary, user: User) -> Iterable[TimelineEntry]:
@@ -40,8 +45,7 @@ def file_entries(beneficiary: Beneficiary, user: User) -> Iterable[TimelineEntry
         words = f"La fiche n° {old.pk}, au nom de {old}, a été réunie à celle-ci."
         yield TimelineEntry(at=old.merged_at or old.updated_at, sentence=words, kind=CASE)
     yield from _case_entries(beneficiary)
-    visible = Assessment.objects.visible_to(user).filter(beneficiary=beneficiary).select_related("done_by")
-    for assessment in visible.order_by("-done_on", "-pk"):
+    for assessment in assessments_of(beneficiary, user):
         yield _assessment_entry(assessment, beneficiary.gender)
 
 

@@ -130,16 +130,19 @@ def _read(run: PeopleImport) -> None:
 
 
 @transaction.atomic
-def people_import_answer(*, run: PeopleImport, by: User, decision: str, row_id: int | None = None) -> int:
+def people_import_answer(*, run: PeopleImport, by: User, decision: str, line: int | None = None) -> int:
     """Answer about one doubtful line, or about all that have no answer yet; return how many were answered.
 
     Raises ValidationError when the import is not being read over, or the answer does not fit the line.
     """
     locked = _locked(run, ImportState.READY)
     rows = locked.rows.filter(verdict=Verdict.DOUBTFUL)
-    rows = rows.filter(decision=Decision.NONE) if row_id is None else rows.filter(pk=row_id)
+    rows = rows.filter(decision=Decision.NONE) if line is None else rows.filter(line=line)
     if decision not in Decision.values:
         raise ValidationError("Choisissez une des réponses proposées.")
+    if decision == Decision.SAME:
+        # A doubt about a note alone is not about who the person is.
+        rows = locked.rows.filter(pk__in=[row.pk for row in rows.order_by("line") if row.is_look_alike])
     return rows.update(decision=decision)
 
 

@@ -11,20 +11,23 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import AppRequest, membership_of, requires, territory_of
 from core.concurrency import StaleVersionError
+from core.registries import Step
 from mediation import services
 from mediation.chart import chart_of
 from mediation.conflicts import Conflict, hidden_pairs, last_change, merge, version_of, with_choices_applied
 from mediation.forms import BeneficiaryForm, add_service_errors
 from mediation.middleware import FileMergedError
-from mediation.models import Assessment, Beneficiary
+from mediation.models import Beneficiary
 from mediation.selectors import file_page
 from mediation.selectors.drafts import draft_of, draft_words
 from mediation.selectors.duplicates import LookAlike, likely_duplicates
-from mediation.selectors.file_sections import sections_for
-from mediation.selectors.story import story_of
+from mediation.selectors.file_sections import BEFORE_THE_STORY, sections_for
+from mediation.selectors.outlook import steps_ahead
+from mediation.selectors.read_once import assessments_of
+from mediation.selectors.story import story_of, told_once
 from mediation.wording import level_word
 
-_STORY_SHOWN = 12
+_STORY_SHOWN = 8
 
 
 def visible_file(request: AppRequest, pk: int) -> Beneficiary:
@@ -39,17 +42,23 @@ def visible_file(request: AppRequest, pk: int) -> Beneficiary:
 
 def _story_context(request: AppRequest, beneficiary: Beneficiary) -> dict[str, Any]:
     chosen = request.GET.get("histoire", "")
-    entries, kinds = story_of(beneficiary, request.user, chosen)
+    story, kinds = story_of(beneficiary, request.user)
+    entries = [entry for entry in story if entry.kind == chosen] if chosen else told_once(story)
     whole = "tout" in request.GET
     shown = entries if whole else entries[:_STORY_SHOWN]
     return {
         "beneficiary": beneficiary,
-        "entries": entries,
+        "story": story,
         "shown_entries": shown,
         "hidden_count": len(entries) - len(shown),
         "kinds": kinds,
         "chosen_kind": chosen,
     }
+
+
+def _waiting(request: AppRequest, pk: int) -> Step | None:
+    """What was asked for the person and has no day yet."""
+    return next((step for step in steps_ahead([pk], request.user).get(pk, []) if step.at is None), None)
 
 
 @requires("beneficiary.view")
@@ -62,18 +71,19 @@ def beneficiary_detail(request: AppRequest, pk: int) -> HttpResponse:
         return render(request, "mediation/partials/story.html", story)
     services.beneficiary_file_read(beneficiary=beneficiary, by=request.user)
     membership = membership_of(request.user)
-    visible = Assessment.objects.visible_to(request.user).filter(beneficiary=beneficiary)
-    assessments = list(visible.select_related("done_by").order_by("-done_on", "-pk"))
+    sections = sections_for(beneficiary, request.user)
+    assessments = assessments_of(beneficiary, request.user)
     case = beneficiary.open_case
     latest = assessments[0] if assessments else None
     context = {
         **story,
         "case": case,
         "lead": file_page.lead(beneficiary, case, request.user),
-        "step": file_page.next_step(beneficiary, case, latest, story["entries"]),
+        "step": file_page.next_step(beneficiary, case, latest, story["story"], _waiting(request, pk)),
         "travel": file_page.travel_words(beneficiary),
         "door": file_page.door_facts(beneficiary),
-        "sections": sections_for(beneficiary, request.user),
+        "sections_before": [section for section in sections if section.anchor in BEFORE_THE_STORY],
+        "sections_after": [section for section in sections if section.anchor not in BEFORE_THE_STORY],
         "parts": file_page.parts_for(request.user, beneficiary),
         "assessments": assessments,
         "latest": latest,

@@ -102,18 +102,18 @@ def _lines(request: AppRequest, run: PeopleImport) -> dict[str, Any]:
 def import_answer(request: AppRequest, pk: int) -> HttpResponse:
     """Answer about one doubtful line, or about all of them."""
     run = _visible(request, pk)
-    row, decision = request.POST.get("ligne", ""), request.POST.get("reponse", "")
+    asked, decision = request.POST.get("ligne", ""), request.POST.get("reponse", "")
+    line = int(asked) if asked.isdecimal() and len(asked) < 8 else None
     try:
-        count = services.people_import_answer(
-            run=run, by=request.user, decision=decision, row_id=int(row) if row.isdecimal() else None
-        )
+        count = services.people_import_answer(run=run, by=request.user, decision=decision, line=line)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, f"{plural(count, 'réponse notée', 'réponses notées')}.")
     kept = {name: value for name in ("lignes", "page") if (value := request.POST.get(name))}
     url = reverse("mediation:import-detail", args=[run.pk])
-    return redirect(f"{url}?{urlencode(kept)}" if kept else url)
+    place = f"#ligne-{line}" if line else ""
+    return redirect(f"{url}?{urlencode(kept)}{place}" if kept else f"{url}{place}")
 
 
 @requires("beneficiary.import")

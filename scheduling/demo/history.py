@@ -76,6 +76,7 @@ def history_create(people: Sequence[Beneficiary], helpers: dict[str, Helper], se
     """Write the past weeks and the current one; return the usual lead by person."""
     teams = _teams(people, helpers)
     opened = dict(Case.objects.filter(beneficiary__in=people).values_list("beneficiary", "opened_on"))
+    ended = dict(Case.objects.filter(beneficiary__in=people).values_list("beneficiary", "closed_on"))
     this_monday = setting.today - timedelta(days=setting.today.weekday())
     turns = [cycle(team.regulars) for team in teams]
     for weeks_ago in range(WEEKS, -1, -1):
@@ -85,7 +86,7 @@ def history_create(people: Sequence[Beneficiary], helpers: dict[str, Helper], se
             (team, person, day, hour)
             for team, turn in zip(teams, turns, strict=True)
             for day, hour in _moments(team, monday, setting)
-            if opened[(person := next(turn)).pk] < day
+            if opened[(person := next(turn)).pk] < day < (ended.get(person.pk) or date.max)
         ]
         _write_week(plan, meetings, setting)
     return {person.pk: team.helpers[0] for team in teams for person in team.regulars}

@@ -13,6 +13,7 @@ from scheduling.demo.cases import cases_settle, cases_tell
 from scheduling.demo.circle import circle_create
 from scheduling.demo.helpers import helpers_create
 from scheduling.demo.history import history_create
+from scheduling.demo.loans import loans_create
 from scheduling.demo.objectives import objectives_create
 from scheduling.demo.people import Setting, people_create
 from scheduling.demo.reports import reports_create
@@ -49,5 +50,6 @@ def demo_create(*, today: date, people: int = 300) -> Territory:
     reports_create(files, setting)
     requests_create(files, usual, helpers, setting, monday)
     circle_create(files, setting)
+    loans_create(files, setting)
     objectives_create(files, setting)
     return territory

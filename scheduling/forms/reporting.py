@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import ChoiceCards
+from core.forms import ChoiceCards, GuardedTextarea
 from scheduling.enums import VisitStatus
 
 _ANSWERS = [
@@ -27,7 +27,7 @@ class HappenedForm(forms.Form):
         },
     )
     word = forms.CharField(
-        label="Un mot pour l’équipe", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label="Un mot pour l’équipe", max_length=300, required=False, widget=GuardedTextarea(attrs={"rows": 2})
     )
 
     def __init__(self, *args: Any, may_revoke: bool, **kwargs: Any) -> None:

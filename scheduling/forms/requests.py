@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.formatting import duration
-from core.forms import ChipsSelect, ChipsSelectMultiple, ChoiceCards, DateInput, TimeInput
+from core.forms import ChipsSelect, ChipsSelectMultiple, ChoiceCards, DateInput, GuardedTextarea, TimeInput
 from mediation.enums import ProcedureTheme, Theme, Way, Weekday
 from mediation.models import Beneficiary
 from scheduling.enums import HelperWish, Priority, Purpose
@@ -52,7 +52,7 @@ class RequestForm(forms.Form):
         label="Ce que la personne demande, avec ses mots",
         max_length=300,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=GuardedTextarea(attrs={"rows": 2}),
     )
     themes = forms.MultipleChoiceField(
         label="Thèmes", choices=Theme.choices, required=False, widget=ChipsSelectMultiple
@@ -92,7 +92,7 @@ class RequestForm(forms.Form):
         label="À savoir avant d’y aller",
         max_length=300,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=GuardedTextarea(attrs={"rows": 2}),
         help_text="Chien, étage, sonnette, mal entendre… Lu juste avant la visite.",
     )
 

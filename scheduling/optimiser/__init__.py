@@ -3,6 +3,7 @@
 from scheduling.optimiser.checker import Rule, check, evaluate
 from scheduling.optimiser.explain import explain_served, explain_unserved
 from scheduling.optimiser.insert import apply_slot, insertions, move_cost
+from scheduling.optimiser.jit import kernels_ready
 from scheduling.optimiser.providers import router_from
 from scheduling.optimiser.repair import repair
 from scheduling.optimiser.rides import promised_rides, repair_rides, solve_rides
@@ -42,6 +43,7 @@ __all__ = [
     "explain_served",
     "explain_unserved",
     "insertions",
+    "kernels_ready",
     "move_cost",
     "promised_rides",
     "repair",

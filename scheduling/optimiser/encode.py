@@ -8,7 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from scheduling.optimiser.decode import LUNCHED, STATE_SIZE
-from scheduling.optimiser.fixed import cannot_eat_first, chains, count_strays, initial_states, share_lunches
+from scheduling.optimiser.fixed import (
+    Chain,
+    cannot_eat_first,
+    chains,
+    count_strays,
+    initial_states,
+    refuse_riders,
+    share_lunches,
+)
 from scheduling.optimiser.model import MINUTES_PER_DAY, Helper, HelperDay, Problem, TravelMode, Visit
 from scheduling.optimiser.pricing import dislikes, lateness, settings, unserved
 from scheduling.optimiser.rules import helper_days, refusal_as_lead, refusal_as_second
@@ -78,6 +86,7 @@ def encode(problem: Problem, crews: Crews | None = None) -> Encoding:
     share_lunches(day, fixed_days)
     chain_from, chain, chain_lunch = chains(visit, day, travel, fixed_days)
     together = _together(day, modes.index(TravelMode.CAR) if TravelMode.CAR in modes else len(modes))
+    refuse_riders(together, Chain(chain_from, chain), visit, day, travel)
     spans = np.diff(span_from).reshape(len(visit), len(day))
     option_from, option = _options(problem, roles, together, spans, crews or {})
     initial = initial_states(day, chain_from, chain, fixed_days, STATE_SIZE)

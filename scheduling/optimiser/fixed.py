@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -52,12 +53,16 @@ def chains(visit: Ints, day: Ints, travel: Ints, fixed_days: Ints) -> tuple[Ints
 
 
 def _lunch_by_gap(mine: list[int], index: int, visit: Ints, day: Ints, travel: Ints) -> list[bool]:
-    """Whether lunch fits in each gap of a day of fixed visits: before the first, between, after the last."""
+    """Whether lunch fits in each gap of a day of fixed visits: before the first, between, after the last.
+
+    A journey that nobody knows is no reason to give up lunch: other visits may come between.
+    """
     if day[index, D_LUNCH_MINUTES] == 0:
         return [True] * (len(mine) + 1)
     opens, closes, length = (int(day[index, column]) for column in (D_LUNCH_FROM, D_LUNCH_TO, D_LUNCH_MINUTES))
     place, free = int(day[index, D_START]), int(day[index, D_FIRST])
     minutes = travel[day[index, D_MODE]]
+    minutes = np.where(minutes >= UNKNOWN, 0, minutes)
     result = []
     for position, v in enumerate(mine):
         leg, start = int(minutes[place, visit[v, V_PLACE]]), int(visit[v, V_FIXED])
@@ -142,6 +147,30 @@ def share_lunches(day: Ints, fixed_days: Ints) -> None:
         if opens <= closes:
             day[driver, D_LUNCH_FROM], day[driver, D_LUNCH_TO] = opens, closes
             day[driver, D_LUNCH_MINUTES] = max(day[driver, D_LUNCH_MINUTES], day[rider, D_LUNCH_MINUTES])
+
+
+class Chain(NamedTuple):
+    """Fixed visits of the helper-days by start: those of day c are ``visits[begins[c] : begins[c + 1]]``."""
+
+    begins: Ints
+    visits: Ints
+
+
+def refuse_riders(together: Flags, chain: Chain, visit: Ints, day: Ints, travel: Ints) -> None:
+    """Keep out of a car the passengers who are not there yet when its fixed visits make it leave, or come home.
+
+    ``together`` (C, C) is changed in place.
+    """
+    riders = day[:, D_RIDES] == 1
+    for index in np.flatnonzero((np.diff(chain.begins) > 0) & ~riders):
+        minutes = travel[day[index, D_MODE]]
+        first, last = chain.visits[chain.begins[index]], chain.visits[chain.begins[index + 1] - 1]
+        out = minutes[day[index, D_START], visit[first, V_PLACE]]
+        home = minutes[visit[last, V_PLACE], day[index, D_END]]
+        back = visit[last, V_FIXED] + visit[last, V_STAY] + home * (home < UNKNOWN)
+        leaves = visit[first, V_FIXED] - out * (out < UNKNOWN)
+        absent = riders & ((day[:, D_FIRST] > leaves) | (day[:, D_LAST] < back))
+        together[index, absent] = together[absent, index] = 0
 
 
 def cannot_eat_first(chain_from: Ints, chain: Ints, visit: Ints, day: Ints, travel: Ints) -> Flags:

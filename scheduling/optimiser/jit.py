@@ -48,14 +48,24 @@ _numba = _load_numba()
 is_compiled = _numba is not None and not _numba.config.DISABLE_JIT
 
 
+_dispatchers: list[Any] = []
+
+
+def kernels_ready() -> int:
+    """Count the kernels compiled, or read from the cache, since the process began: it stands still while planning."""
+    return sum(len(dispatcher.overloads) for dispatcher in _dispatchers)
+
+
 def _compile(function: Kernel, options: dict[str, Any]) -> Kernel:
     """Compile with a cache on disk if a folder can be written; the function itself without numba."""
-    if _numba is None:
+    if _numba is None or not is_compiled:
         return function
     try:
-        return cast(Kernel, _numba.njit(cache=True, **options)(function))
+        compiled = _numba.njit(cache=True, **options)(function)
     except RuntimeError:
-        return cast(Kernel, _numba.njit(**options)(function))
+        compiled = _numba.njit(**options)(function)
+    _dispatchers.append(compiled)
+    return cast(Kernel, compiled)
 
 
 def kernel(function: Kernel) -> Kernel:

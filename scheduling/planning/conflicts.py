@@ -7,7 +7,7 @@ from core.formatting import day_long, hour
 from scheduling.optimiser import check
 from scheduling.optimiser.model import MINUTES_PER_DAY, Assignment, Problem
 from scheduling.planning.clock import moment_at, now_minute
-from scheduling.planning.problem_builder import ProblemIndex, standing_plan
+from scheduling.planning.problem_builder import ProblemIndex, unpriced_plan
 from scheduling.planning.sentences import ViolationWords
 
 
@@ -23,7 +23,7 @@ class Found:
 
 def week_conflicts(problem: Problem, index: ProblemIndex) -> list[Found]:
     """Check the standing week with the independent checker. Days gone by are left alone."""
-    plan = standing_plan(problem, index.assignments)
+    plan = unpriced_plan(problem, index.assignments)
     words = ViolationWords(index, {one.visit_id: one.start for one in plan.assignments})
     first_day = max(now_minute(index.week) // MINUTES_PER_DAY, 0)
     found = [

@@ -1,15 +1,25 @@
 """What the database says of a territory's week. A fixed number of queries, whatever the number of rows."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from django.db.models import Prefetch, Q
+from django.db.models import Model, Q
 
 from accounts.models import Territory
 from scheduling.enums import HelperWish, RequestStatus, VisitStage, VisitStatus
-from scheduling.models import Occupancy, Plan, PlanningSettings, TravelOverride, Visit, VisitHelper, VisitRequest
+from scheduling.models import (
+    Occupancy,
+    Plan,
+    PlanningSettings,
+    RequestHelper,
+    RequestWindow,
+    TravelOverride,
+    Visit,
+    VisitHelper,
+    VisitRequest,
+)
 from scheduling.planning.clock import WEEK_DAYS
 from scheduling.planning.journeys import CommuneMinutes
 from volunteers.models import Helper
@@ -46,13 +56,22 @@ def settings_of(territory: Territory) -> PlanningSettings:
 
 
 def load_week(
-    *, territory: Territory, week: date, plan: Plan | None, settings: PlanningSettings | None = None
+    *,
+    territory: Territory,
+    week: date,
+    plan: Plan | None,
+    settings: PlanningSettings | None = None,
+    only: VisitRequest | None = None,
 ) -> WeekInputs:
-    """Read all that planning the week needs; ``settings`` may be others than the territory's, not saved."""
+    """Read all that planning the week needs; ``settings`` may be others than the territory's, not saved.
+
+    With ``only``, no other waiting request is read: what placing a single one needs.
+    """
     visits = _visits(plan)
-    requests = _requests(territory, plan)
+    requests = _requests(territory, only)
     people = Q(is_active=True) | Q(pk__in={place.helper_id for visit in visits for place in visit.places.all()})
     helpers = list(Helper.objects.filter(people, territory=territory).select_related("commune").order_by("pk"))
+    _link(visits, requests, helpers)
     beneficiaries = {row.beneficiary_id for row in requests} | {row.beneficiary_id for row in visits}
     return WeekInputs(
         territory=territory,
@@ -79,12 +98,35 @@ def _visits(plan: Plan | None) -> list[Visit]:
     if plan is None:
         return []
     standing = Visit.objects.standing().filter(plan=plan).order_by("starts_at", "pk")
-    places = Prefetch("places", VisitHelper.objects.select_related("helper"))
-    with_people = standing.select_related("request", "beneficiary__commune")
-    return list(with_people.prefetch_related(places, "request__windows", "request__wishes"))
+    visits = list(standing.select_related("request", "beneficiary__commune"))
+    _attach(visits, "places", VisitHelper.objects.filter(visit__in=visits), "visit_id")
+    return visits
 
 
-def _requests(territory: Territory, plan: Plan | None) -> list[VisitRequest]:
+def _link(visits: Sequence[Visit], requests: Sequence[VisitRequest], helpers: Sequence[Helper]) -> None:
+    """Give requests their moments and wishes, and places the helpers already read: one query for each kind."""
+    known = {helper.pk: helper for helper in helpers}
+    for place in (place for visit in visits for place in visit.places.all()):
+        if place.helper_id in known:
+            place.helper = known[place.helper_id]
+    asked = [*requests, *(visit.request for visit in visits)]
+    _attach(asked, "windows", RequestWindow.objects.filter(request__in=asked), "request_id")
+    _attach(asked, "wishes", RequestHelper.objects.filter(request__in=asked), "request_id")
+
+
+def _attach(owners: Iterable[Model], name: str, rows: Iterable[Model], key: str) -> None:
+    """Give each owner its rows, found afterwards by ``owner.<name>.all()`` and nothing else.
+
+    As ``prefetch_related`` does, less the queryset that it makes for each owner: those cost more than the reading.
+    """
+    found = defaultdict[int, list[Model]](list)
+    for row in rows:
+        found[getattr(row, key)].append(row)
+    for owner in owners:
+        vars(owner).setdefault("_prefetched_objects_cache", {})[name] = tuple(found[owner.pk])
+
+
+def _requests(territory: Territory, only: VisitRequest | None) -> list[VisitRequest]:
     """Requests that wait and have no standing visit in any plan, followed people only."""
     placed = Visit.objects.filter(
         stage__in=[VisitStage.DRAFT, VisitStage.PUBLISHED], status=VisitStatus.UNKNOWN, territory=territory
@@ -92,8 +134,9 @@ def _requests(territory: Territory, plan: Plan | None) -> list[VisitRequest]:
     waiting = VisitRequest.objects.filter(
         territory=territory, status=RequestStatus.WAITING, beneficiary__archived_at=None
     ).exclude(pk__in=placed.values("request"))
-    ordered = waiting.select_related("beneficiary__commune").order_by("requested_on", "pk")
-    return list(ordered.prefetch_related("windows", "wishes"))
+    if only is not None:
+        waiting = waiting.filter(pk=only.pk)
+    return list(waiting.select_related("beneficiary__commune").order_by("requested_on", "pk"))
 
 
 def _taken_elsewhere(helpers: Sequence[Helper], week: date, plan: Plan | None) -> list[Occupancy]:

@@ -4,7 +4,7 @@ Identifiers: a helper is ``str(pk)``; a request still open is ``r<pk>``; a visit
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from accounts.models import Commune, Territory
@@ -64,18 +64,20 @@ def problem_for(
     week: date | None = None,
     fix: bool = True,
     settings: PlanningSettings | None = None,
+    only: VisitRequest | None = None,
 ) -> tuple[engine.Problem, ProblemIndex]:
     """Build the problem of a plan, or of a territory's week that has none yet.
 
     With ``fix``, pinned drafts and appointments may not move: what a search needs. Without it nothing is fixed: what
     the check of a hand-made change needs. A placed visit may always stay where it is: someone agreed to that moment,
     so its own hours join its windows. ``settings`` stand in for those of the territory, to see what they would do.
+    With ``only``, the other waiting requests are left out: they do not bear on where one can be placed.
     """
     if plan is not None:
         territory, week = plan.territory, plan.week
     if territory is None or week is None:
         raise ValueError("a plan, or a territory and a week")
-    inputs = load_week(territory=territory, week=week, plan=plan, settings=settings)
+    inputs = load_week(territory=territory, week=week, plan=plan, settings=settings, only=only)
     placed = [visit for visit in inputs.visits if visit.places.all()]
     places = _places(inputs)
     travel, roads = week_journeys(places, _modes(inputs.helpers), inputs.overrides)
@@ -105,10 +107,16 @@ def week_places(*, territory: Territory, week: date) -> tuple[tuple[engine.Place
 
 def standing_plan(problem: engine.Problem, assignments: Iterable[engine.Assignment]) -> engine.Plan:
     """Return a plan of the problem from its assignments, with its cost."""
+    plan = unpriced_plan(problem, assignments)
+    return replace(plan, cost=evaluate(problem, plan.assignments))
+
+
+def unpriced_plan(problem: engine.Problem, assignments: Iterable[engine.Assignment]) -> engine.Plan:
+    """Return a plan of the problem without its cost: all that the checker looks at."""
     kept = tuple(assignments)
     served = {assignment.visit_id for assignment in kept}
     unserved = tuple(visit.id for visit in problem.visits if visit.id not in served)
-    return engine.Plan(kept, unserved, evaluate(problem, kept))
+    return engine.Plan(kept, unserved, NO_COST)
 
 
 def visit_id_of(visit: Visit) -> str:

@@ -11,7 +11,7 @@ from scheduling.optimiser import check
 from scheduling.optimiser.model import Assignment, Problem, Violation
 from scheduling.planning.clock import moment_at, now_minute
 from scheduling.planning.conflicts import twice_at_once
-from scheduling.planning.problem_builder import ProblemIndex, standing_plan
+from scheduling.planning.problem_builder import ProblemIndex, unpriced_plan
 from scheduling.planning.sentences import ViolationWords
 
 Key = tuple[str, str, str, int | None]
@@ -65,7 +65,7 @@ class Judge:
     def __init__(self, problem: Problem, index: ProblemIndex, before: Sequence[Assignment] | None = None) -> None:
         self._problem, self._index = problem, index
         self._before = index.assignments if before is None else tuple(before)
-        self._known = {_key(row): row.detail for row in check(problem, standing_plan(problem, self._before))}
+        self._known = {_key(row): row.detail for row in check(problem, unpriced_plan(problem, self._before))}
         pairs = twice_at_once(problem, index, self._before)
         self._pairs = {(one.visit_id, other.visit_id) for one, other in pairs}
 
@@ -74,7 +74,7 @@ class Judge:
         words = ViolationWords(self._index, {one.visit_id: one.start for one in after})
         found = [
             words.sentence(violation)
-            for violation in check(self._problem, standing_plan(self._problem, after))
+            for violation in check(self._problem, unpriced_plan(self._problem, after))
             if _key(violation) not in self._known or violation.detail > self._known[_key(violation)]
         ]
         return tuple(dict.fromkeys([*found, *self._past(after), *self._twice(after)]))

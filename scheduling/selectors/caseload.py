@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
-from mediation.enums import OPEN_CASE, CaseStatus
+from mediation.enums import OPEN_CASE, Queue
 from mediation.selectors.caseload import Caseload, caseloads
-from mediation.selectors.queues import open_cases
+from mediation.selectors.queues import in_queues, open_cases
 from scheduling.enums import VisitStatus
-from scheduling.models import Visit, VisitRequest
+from scheduling.models import Visit
 
 DONE_DAYS = 30
 
@@ -32,17 +32,9 @@ def workloads(user: Any) -> list[Workload]:
 
 
 def _adrift(user: Any) -> dict[int | None, int]:
-    """Count by referent the people already looked into who have no dated step, visit or request ahead of them."""
-    today = timezone.localdate()
-    coming = Visit.objects.visible_to(user).standing().filter(beneficiary=OuterRef("beneficiary"), day__gte=today)
-    asked = VisitRequest.objects.visible_to(user).plannable().filter(beneficiary=OuterRef("beneficiary"))
-    idle = (
-        open_cases(user)
-        .exclude(status=CaseStatus.REQUESTED)
-        .exclude(next_action_on__gte=today)
-        .exclude(Exists(coming.filter(status=VisitStatus.UNKNOWN)) | Exists(asked))
-    )
-    return _by_referent(idle.order_by().values("referent").annotate(total=Count("pk")), "referent")
+    """Count by referent the cases of the queue "sans suite prévue"."""
+    adrift = in_queues(open_cases(user), [Queue.ADRIFT])
+    return _by_referent(adrift.order_by().values("referent").annotate(total=Count("pk")), "referent")
 
 
 def _done(user: Any) -> dict[int | None, int]:

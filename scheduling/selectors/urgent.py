@@ -1,22 +1,22 @@
 """An urgent request: where it could go in the coming days, what each moment would change, and why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from django.core import signing
 from django.utils import timezone
 
 from core.formatting import day_long, day_near, hour, plural
-from scheduling.enums import HelperWish, VisitStage
+from scheduling.enums import VisitStage
 from scheduling.models import Visit, VisitRequest
 from scheduling.optimiser import explain_unserved, insertions
 from scheduling.optimiser.model import MINUTES_PER_DAY, FixedPart, Problem, Slot
-from scheduling.optimiser.model import Visit as EngineVisit
 from scheduling.planning.clock import moment_at, monday_of
-from scheduling.planning.inputs import wished
-from scheduling.planning.problem_builder import standing_plan
+from scheduling.planning.problem_builder import unpriced_plan
 from scheduling.planning.rearrangement import Judge, Put, held, placed_only, rearranged
 from scheduling.planning.sentences import BROKEN_CONTINUITY, cause_words, cost_words, names_of
 from scheduling.selectors.week_reading import WeekReading
@@ -62,14 +62,13 @@ class UrgentSlot:
     is_published: bool
     is_late: bool
     is_first: bool
-    rank: float
     starts_at: datetime
     token: str
 
 
 @dataclass(frozen=True, slots=True)
 class UrgentOffer:
-    """What the page shows. ``left_out`` counts the moments that would have moved others without safety."""
+    """What the page shows. ``left_out`` counts the better moments that would have moved others without safety."""
 
     slots: tuple[UrgentSlot, ...]
     left_out: int
@@ -80,27 +79,38 @@ def urgent_offer(user: Any, request: VisitRequest) -> UrgentOffer:
     """Return the moments of this week and the next, the best first. Each passes the independent checker."""
     first = monday_of(timezone.localdate())
     weeks = [_WeekOffer(user, first + timedelta(days=7 * place), request) for place in range(WEEKS)]
-    found = sorted((slot for week in weeks for slot in week.slots), key=lambda slot: slot.rank)[:SHOWN]
-    soonest = min((slot.starts_at for slot in found), default=None)
-    slots = tuple(replace(slot, is_first=slot.starts_at == soonest) for slot in found)
+    found = list(islice(_safe_moments(weeks), SHOWN))
+    soonest = min((week.starts_at(slot) for week, slot in found), default=None)
+    slots = tuple(week.told(slot, is_first=week.starts_at(slot) == soonest) for week, slot in found)
     cause = "" if slots else weeks[-1].cause()
     return UrgentOffer(slots, sum(week.left_out for week in weeks), cause)
+
+
+def _safe_moments(weeks: list["_WeekOffer"]) -> Iterator[tuple["_WeekOffer", Slot]]:
+    """The best moment of each day and crew, the best first; none is judged before it is asked for."""
+    found = sorted(((week, slot) for week in weeks for slot in week.found), key=lambda row: row[0].rank(row[1]))
+    seen = set[tuple[date, frozenset[str]]]()
+    for week, slot in found:
+        key = (week.starts_at(slot).date(), frozenset(slot.helper_ids))
+        if key not in seen and week.accepts(slot):
+            seen.add(key)
+            yield week, slot
 
 
 class _WeekOffer:
     """The moments of one week."""
 
     def __init__(self, user: Any, week: date, request: VisitRequest) -> None:
-        self.reading = WeekReading(user, week)
+        self.reading = WeekReading(user, week, only=request)
         self.index, self.request = self.reading.index, request
         self.name = self.index.id_of(request)
         self.problem = placed_only(self.reading.problem, self.index, self.name)
         self.visit = next((row for row in self.problem.visits if row.id == self.name), None)
         self.left_out = 0
-        self.slots: list[UrgentSlot] = []
+        self.found: tuple[Slot, ...] = ()
         if self.visit is not None and self.name not in self.index.visits:
-            self.standing = standing_plan(self.problem, self.index.assignments)
-            self.slots = list(self._offered(self.visit))
+            self.standing = unpriced_plan(self.problem, self.index.assignments)
+            self.found = insertions(self._held_in_place(), self.standing, self.visit, limit=TRIED)
 
     def cause(self) -> str:
         """Say why there is no moment at all."""
@@ -110,19 +120,24 @@ class _WeekOffer:
         causes = {str(cause): count for cause, count in reason.causes.items()} if reason else {}
         return cause_words(self.request, causes) if causes else ""
 
-    def _offered(self, visit: EngineVisit) -> Iterator[UrgentSlot]:
-        """The cheapest safe moment of each day and crew."""
-        found = insertions(self._held_in_place(), self.standing, visit, limit=TRIED)
-        judge, seen = Judge(self.problem, self.index), set[tuple[int, frozenset[str]]]()
-        for slot in found:
-            key = (slot.start // MINUTES_PER_DAY, frozenset(slot.helper_ids))
-            if key in seen:
-                continue
-            if self._is_safe(judge, slot):
-                seen.add(key)
-                yield self._slot(visit, slot)
-            elif slot.moved:
-                self.left_out += 1
+    def starts_at(self, slot: Slot) -> datetime:
+        """When the visit would begin."""
+        return moment_at(self.reading.week, slot.start)
+
+    def rank(self, slot: Slot) -> float:
+        """What it costs, each day of waiting counted as road."""
+        return slot.extra_cost + DAY_PRICE * (self.starts_at(slot).date() - timezone.localdate()).days
+
+    def accepts(self, slot: Slot) -> bool:
+        """Whether a moment breaks nothing; those that would shift others are counted when it does."""
+        is_safe = self._is_safe(slot)
+        if not is_safe and slot.moved:
+            self.left_out += 1
+        return is_safe
+
+    @cached_property
+    def _judge(self) -> Judge:
+        return Judge(self.problem, self.index)
 
     def _held_in_place(self) -> Problem:
         """The problem in which pinned visits, and those begun or over, cannot be shifted."""
@@ -130,11 +145,11 @@ class _WeekOffer:
         parts = {name: FixedPart(one.helper_ids, one.start) for name, one in never.items()}
         return replace(self.problem, visits=tuple(replace(row, fixed=parts.get(row.id)) for row in self.problem.visits))
 
-    def _is_safe(self, judge: Judge, slot: Slot) -> bool:
+    def _is_safe(self, slot: Slot) -> bool:
         starts = {one.visit_id: one.start for one in self.index.assignments}
         if any(start - starts[name] > LONGEST_SHIFT for name, start in slot.moved):
             return False
-        return not judge.refusals(rearranged(self.index, [self._own_put(slot), *self._moved_puts(slot)]))
+        return not self._judge.refusals(rearranged(self.index, [self._own_put(slot), *self._moved_puts(slot)]))
 
     def _own_put(self, slot: Slot) -> Put:
         return Put(self.request.pk, tuple(int(name) for name in slot.helper_ids), slot.start)
@@ -147,24 +162,23 @@ class _WeekOffer:
             for name, start in slot.moved
         )
 
-    def _slot(self, visit: EngineVisit, slot: Slot) -> UrgentSlot:
-        starts_at = moment_at(self.reading.week, slot.start)
-        broken = max(visit.continuity.values(), default=0) - slot.continuity > BROKEN_CONTINUITY
+    def told(self, slot: Slot, *, is_first: bool) -> UrgentSlot:
+        """A moment in words."""
+        starts_at = self.starts_at(slot)
+        broken = max(self._known.values(), default=0) - slot.continuity > BROKEN_CONTINUITY
         shifted = tuple(self._shift_words(name, start) for name, start in slot.moved)
         plan = self.reading.plan
         is_published = plan is not None and plan.published_at is not None
-        days = (starts_at.date() - timezone.localdate()).days
         return UrgentSlot(
             when=_when(self.reading.week, slot),
             names=names_of(self.index, slot.helper_ids),
-            reasons=tuple(self._reasons(visit, slot)),
+            reasons=tuple(self._reasons(slot)),
             cost=cost_words(slot.extra_minutes, continuity_broken=broken, moved=shifted),
             shifted=shifted,
             to_tell=tuple(self._to_tell(slot, is_published=is_published)),
             is_published=is_published,
             is_late=self.request.due_on is not None and starts_at.date() > self.request.due_on,
-            is_first=False,
-            rank=slot.extra_cost + DAY_PRICE * days,
+            is_first=is_first,
             starts_at=starts_at,
             token=Choice(self.reading.week, self._own_put(slot), self._moved_puts(slot)).token(),
         )
@@ -175,17 +189,23 @@ class _WeekOffer:
         after = hour(moment_at(self.reading.week, start))
         return f"{self.index.beneficiary(name).full_name} passe de {before} à {after}"
 
-    def _reasons(self, visit: EngineVisit, slot: Slot) -> Iterator[str]:
+    @property
+    def _known(self) -> Mapping[str, float]:
+        """How well each helper is known by the person."""
+        return self.visit.continuity if self.visit is not None else {}
+
+    def _reasons(self, slot: Slot) -> Iterator[str]:
         """Who is known or wished for, and what these people do that day."""
-        known = [name for name in slot.helper_ids if visit.continuity.get(name, 0) > 0]
+        known = [name for name in slot.helper_ids if self._known.get(name, 0) > 0]
         person = self.request.beneficiary.first_name
+        wanted = self.visit.preferred if self.visit is not None else frozenset()
         for name in slot.helper_ids:
             first_name = self.index.helpers[name].first_name
-            if name in wished(self.request, HelperWish.PREFERRED):
+            if name in wanted:
                 yield f"{person} a demandé {first_name}"
             elif name in known:
                 yield f"{first_name} connaît déjà {person}"
-        if not known and visit.continuity:
+        if not known and self._known:
             yield f"{person} connaît d’autres personnes de l’équipe"
         yield self._day_words(slot)
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from accounts.access import territory_of
-from scheduling.models import Plan
+from scheduling.models import Plan, VisitRequest
 from scheduling.optimiser.model import Plan as EnginePlan
 from scheduling.planning.clock import monday_of
 from scheduling.planning.conflicts import Found, week_conflicts
@@ -16,16 +16,20 @@ from volunteers.models import Helper
 
 
 class WeekReading:
-    """A territory's week, read for a member. Nothing is fixed in its problem: pages ask "what if"."""
+    """A territory's week, read for a member. Nothing is fixed in its problem: pages ask "what if".
 
-    def __init__(self, user: Any, week: date, plan: Plan | None = None) -> None:
+    With ``only``, the other waiting requests are not read.
+    """
+
+    def __init__(self, user: Any, week: date, plan: Plan | None = None, only: VisitRequest | None = None) -> None:
         self.user = user
         self.week = monday_of(week)
         self.plan = plan or self._visible_plan()
         if self.plan is not None:
-            self.problem, self.index = problem_for(plan=self.plan, fix=False)
+            self.problem, self.index = problem_for(plan=self.plan, fix=False, only=only)
         else:
-            self.problem, self.index = problem_for(territory=territory_of(user), week=self.week, fix=False)
+            territory = territory_of(user)
+            self.problem, self.index = problem_for(territory=territory, week=self.week, fix=False, only=only)
 
     def _visible_plan(self) -> Plan | None:
         plans = Plan.objects.visible_to(self.user).select_related("territory")

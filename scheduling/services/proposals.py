@@ -5,6 +5,7 @@ most, and reads there whether to stop. The draft is untouched until someone acce
 """
 
 import logging
+import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -20,7 +21,7 @@ from core.formatting import day_date, plural
 from core.journal import journal_record
 from scheduling.enums import ProposalState, VisitStage
 from scheduling.models import Plan, PlanChange, Proposal, Unserved, VisitRequest
-from scheduling.optimiser import solve
+from scheduling.optimiser import kernels_ready, solve
 from scheduling.planning.clock import moment_at
 from scheduling.planning.problem_builder import problem_for
 from scheduling.planning.results import FoundVisit, broken_by, found_visits, result_json, without_double_visits
@@ -73,12 +74,15 @@ def proposal_run(*, proposal_id: int) -> None:
     if not claimed.update(state=ProposalState.RUNNING, alive_at=timezone.now()):
         return
     proposal = Proposal.objects.select_related("plan__territory").get(pk=proposal_id)
+    began, kernels = time.monotonic(), kernels_ready()
     try:
         result = _search(proposal)
     except Exception:
         logger.exception("Search %s failed", proposal_id)
         _finish(proposal, ProposalState.FAILED, problem=STOPPED_EARLY)
         return
+    seconds, compiled = time.monotonic() - began, kernels_ready() - kernels
+    logger.info("Search %s took %.1f s; kernels compiled meanwhile: %s", proposal_id, seconds, compiled)
     if result is None:
         _finish(proposal, ProposalState.FAILED, problem=NOT_SOUND)
     else:

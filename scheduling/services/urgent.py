@@ -32,7 +32,7 @@ def urgent_book(*, plan: Plan, request: VisitRequest, put: Put, moved: Sequence[
     """
     plan = plan_lock(plan)
     people = _people(plan, request, put)
-    problem, index = problem_for(plan=plan, fix=False)
+    problem, index = problem_for(plan=plan, fix=False, only=request)
     _refuse_gone(index, request, moved)
     refusals = Judge(problem, index).refusals(rearranged(index, [put, *moved]))
     if refusals:

@@ -23,7 +23,7 @@ from mediation.conflicts import (
 )
 from mediation.forms import add_service_errors
 from mediation.models import Beneficiary
-from scheduling.enums import RequestStatus
+from scheduling.enums import OPEN_REQUEST, RequestStatus
 from scheduling.filters import RequestFilter
 from scheduling.forms.requests import (
     BaseWindowFormSet,
@@ -98,9 +98,12 @@ def request_detail(request: AppRequest, pk: int) -> HttpResponse:
 def beneficiary_requests(request: AppRequest, pk: int) -> HttpResponse:
     """Part of a person's page: the requests, open ones first."""
     beneficiary = get_object_or_404(Beneficiary.objects.visible_to(request.user), pk=pk)
+    rows = requests_of_person(request.user, pk)
     context = {
         "beneficiary": beneficiary,
-        "rows": requests_of_person(request.user, pk),
+        "rows": rows,
+        "open_rows": [row for row in rows if row.request.status in OPEN_REQUEST],
+        "past_rows": [row for row in rows if row.request.status not in OPEN_REQUEST],
         "may_edit": membership_of(request.user).may("request.edit") and beneficiary.archived_at is None,
     }
     template = "partials/of_person.html" if request.htmx else "of_person.html"

@@ -72,7 +72,7 @@ def test_progress_is_noted_then_the_objective_is_reached(
     objective.refresh_from_db()
     assert (objective.status, objective.ended_on) == (ObjectiveStatus.REACHED, timezone.localdate())
     assert "1 atteint sur 1" in file_page(client, person).replace("\xa0", " ")
-    told = [entry.sentence for entry in story_of(person, cast.user(Role.COUNSELLOR), "objective")[0]]
+    told = [entry.sentence for entry in story_of(person, cast.user(Role.COUNSELLOR))[0] if entry.kind == "objective"]
     assert "Objectif atteint : appeler ma petite-fille en vidéo." in told
 
 

@@ -1,5 +1,7 @@
 """The demo territory's coming week: nearly all that can be served is served, and no rule is broken."""
 
+from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,7 +9,8 @@ import time_machine
 
 from scheduling.demo.seed import coming_monday, demo_create
 from scheduling.models import Plan
-from scheduling.optimiser import check, insertions, solve
+from scheduling.optimiser import check, insertions, repair, solve
+from scheduling.optimiser.model import Plan as PlannedWeek
 from scheduling.optimiser.model import Problem, Visit
 from scheduling.planning.problem_builder import problem_for, standing_plan
 
@@ -36,3 +39,16 @@ def test_the_demo_week_serves_what_can_be_served_and_breaks_no_rule() -> None:
     assert check(problem, found) == []
     assert len(problem.visits) >= 60
     assert len(served & feasible) >= ENOUGH * len(feasible)
+    only_what_the_absent_helper_did_changes(problem, found)
+
+
+def only_what_the_absent_helper_did_changes(problem: Problem, published: PlannedWeek) -> None:
+    """Replan without one of the team whose visits the others can take: they keep theirs, at their hour."""
+    *_, (absent, _) = Counter(name for visit in published.assignments for name in visit.helper_ids).most_common()
+    without = replace(problem, days=tuple(day for day in problem.days if day.helper_id != absent))
+
+    repaired = repair(without, published, iterations=ITERATIONS // 2, seed=1)
+
+    kept = {visit for visit in published.assignments if absent not in visit.helper_ids}
+    assert check(without, repaired) == []
+    assert kept <= set(repaired.assignments)

@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=WARNING")
+QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 # Compiling the planning engine on a busy machine with an empty cache.
 PATIENCE_SECONDS = 420
 
@@ -43,22 +43,24 @@ class Installation:
         """Run Python statements in the installation."""
         self.manage("shell", "--no-imports", "-c", code)
 
-    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        """Start ``python <arguments>`` in a group of its own."""
-        process = subprocess.Popen(
-            [sys.executable, *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+    def start(self, *arguments: str, log: Path | None = None) -> subprocess.Popen[bytes]:
+        """Start ``python <arguments>`` in a group of its own; what it says goes to ``log``."""
+        with (log or Path(os.devnull)).open("wb") as said:
+            process = subprocess.Popen(
+                [sys.executable, *arguments],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+                start_new_session=True,
+            )
         self.processes.append(process)
         return process
 
-    def start_worker(self) -> subprocess.Popen[bytes]:
-        """Start a Celery worker with one process."""
-        return self.start("-m", "celery", "-A", "config", "worker", "--concurrency=1", *QUIET)
+    def start_worker(self, log: Path | None = None) -> subprocess.Popen[bytes]:
+        """Start a Celery worker with one process; with ``log``, it tells there what it does."""
+        level = "--loglevel=INFO" if log else "--loglevel=WARNING"
+        return self.start("-m", "celery", "-A", "config", "worker", "--concurrency=1", *QUIET, level, log=log)
 
     def kill(self, process: subprocess.Popen[bytes]) -> None:
         """Kill a process and those it started, as a power cut would."""

@@ -1,5 +1,8 @@
 """A week is planned by a real worker, from the queue to the draft; a worker that dies is noticed."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 
@@ -23,8 +26,8 @@ A_WHILE_AGO = (
 )
 
 
-def planned_by_worker(installation: Installation) -> tuple[int, int]:
-    worker = installation.start_worker()
+def planned_by_worker(installation: Installation, log: Path | None = None) -> tuple[int, int]:
+    worker = installation.start_worker(log)
     said = installation.manage("plan_demo_week", "--timeout", "300")
     installation.kill(worker)
     assert "visites placées sur" in said
@@ -56,8 +59,19 @@ def test_a_week_is_planned_through_redis_and_postgresql(production: Installation
     assert production.ask(STATE)[0] == "ACCEPTED"
 
 
-def test_a_week_is_planned_through_the_queue_of_files_of_the_trial(trial: Installation) -> None:
-    visits, _ = planned_by_worker(trial)
+def test_a_week_is_planned_through_the_queue_of_files_of_the_trial(trial: Installation, tmp_path: Path) -> None:
+    """The first search after the worker's start waits for no compiler: the worker's log tells both."""
+    log = tmp_path / "worker.log"
+
+    visits, _ = planned_by_worker(trial, log)
+
+    said = log.read_text(encoding="utf-8")
+    ready = re.search(r"Planning engine ready: (\d+) kernels", said)
+    searched = re.search(r"kernels compiled meanwhile: (\d+)", said)
+    assert ready is not None
+    assert int(ready[1]) > 0
+    assert searched is not None
+    assert int(searched[1]) == 0
 
     assert visits > 0
     assert trial.ask(STATE)[0] == "ACCEPTED"

@@ -135,6 +135,61 @@ class DarpRow:
 
 
 @dataclass(frozen=True)
+class PeerRow:
+    """A day planned by another planner, by our score; None where it is not installed."""
+
+    case: str
+    planner: str
+    served: int | None
+    cost: float | None
+    violations: int | None
+
+    HEADER: ClassVar[str] = f"{'case':<10}{'planner':>12}{'served':>15}{'cost':>9}{'violations':>12}"
+
+    def __str__(self) -> str:
+        if self.cost is None:
+            return f"{self.case:<10}{self.planner:>12}{'not installed':>15}"
+        return f"{self.case:<10}{self.planner:>12}{self.served:>15}{self.cost:>9.0f}{self.violations:>12}"
+
+
+@dataclass(frozen=True)
+class ThroughputRow:
+    """A département planned by one process, then by two."""
+
+    territories: int
+    served: int
+    visits: int
+    violations: int
+    one_seconds: float
+    two_seconds: float
+
+    HEADER: ClassVar[str] = (
+        f"{'territories':>11}{'served':>12}{'violations':>12}{'one worker s':>14}{'two workers s':>15}{'ratio':>7}"
+    )
+
+    def __str__(self) -> str:
+        served = f"{self.served}/{self.visits}"
+        return (
+            f"{self.territories:>11}{served:>12}{self.violations:>12}{self.one_seconds:>14.1f}"
+            f"{self.two_seconds:>15.1f}{self.one_seconds / self.two_seconds:>7.2f}"
+        )
+
+
+@dataclass(frozen=True)
+class MemoryRow:
+    """The most memory that planning a week takes, in a process of its own."""
+
+    case: str
+    visits: int
+    megabytes: float
+
+    HEADER: ClassVar[str] = f"{'case':<10}{'visits':>8}{'peak MB':>9}"
+
+    def __str__(self) -> str:
+        return f"{self.case:<10}{self.visits:>8}{self.megabytes:>9.0f}"
+
+
+@dataclass(frozen=True)
 class Note:
     """A sentence between the rows."""
 
@@ -146,7 +201,7 @@ class Note:
         return self.text
 
 
-Row = PlanningRow | InsertRow | CareRow | CareMean | DarpRow | Note
+Row = PlanningRow | InsertRow | CareRow | CareMean | DarpRow | PeerRow | ThroughputRow | MemoryRow | Note
 
 
 def care_means(rows: Sequence[CareRow]) -> list[CareMean]:

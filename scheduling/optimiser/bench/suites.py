@@ -13,7 +13,19 @@ from scheduling.optimiser.bench.darp import darp_rows
 from scheduling.optimiser.bench.homecare import greedy_tour, search_tour, stops_of
 from scheduling.optimiser.bench.homecare_files import read_best_known, read_instance, write_solution
 from scheduling.optimiser.bench.homecare_stops import cost_of
-from scheduling.optimiser.bench.rows import CareRow, InsertRow, Note, PlanningRow, Row, care_means
+from scheduling.optimiser.bench.parallel import department_seconds, week_memory
+from scheduling.optimiser.bench.peers import peer_days
+from scheduling.optimiser.bench.rows import (
+    CareRow,
+    InsertRow,
+    MemoryRow,
+    Note,
+    PeerRow,
+    PlanningRow,
+    Row,
+    ThroughputRow,
+    care_means,
+)
 from scheduling.optimiser.budget import Budget
 from scheduling.optimiser.checker import check
 from scheduling.optimiser.encode import encode
@@ -22,6 +34,9 @@ from scheduling.optimiser.model import Plan, Problem
 from scheduling.optimiser.search import search
 
 URGENT = 60
+WEEK_VISITS = 300
+MOVES_A_SECOND = 500_000
+"""Moves that stand for a second in the département, where both runs must do the same work."""
 WARM_SECONDS = 0.5
 
 
@@ -34,6 +49,7 @@ class Options:
     data: Path = Path()
     only: str = ""
     solutions: Path | None = None
+    territories: int = 20
 
 
 def _solved(problem: Problem, seconds: float, seed: int) -> tuple[Plan, Budget]:
@@ -80,15 +96,15 @@ def week(options: Options) -> Iterator[Row]:
 
 
 def insert(options: Options) -> Iterator[Row]:
-    """Time of one insertion in a published week, the encoding of the week included."""
+    """Processor time of one insertion in a published week, the encoding of the week included."""
     for seed in options.seeds:
         problem = realistic_week(seed)
         plan, _ = _solved(problem, options.seconds, seed)
         times, offered, broken = [], 0, 0
         for visit in urgent_visits(problem, URGENT):
-            began = time.perf_counter()
+            began = time.process_time()
             slots = insertions(problem, plan, visit)
-            times.append((time.perf_counter() - began) * 1000)
+            times.append((time.process_time() - began) * 1000)
             offered += len(slots)
             broken += sum(len(check(*apply_slot(problem, plan, visit, slot))) for slot in slots)
         served, visits = len(plan.assignments), len(problem.visits)
@@ -138,4 +154,36 @@ def darp(options: Options) -> Iterator[Row]:
         yield Note(f"mean gap {sum(gaps) / len(gaps):.2f} % in {options.seconds:g} processor seconds each")
 
 
-BENCHMARKS = {"day": day, "week": week, "insert": insert, "hhcrsp": hhcrsp, "darp": darp}
+def peers(options: Options) -> Iterator[Row]:
+    """The realistic days by other planners, when the ``bench`` extra is installed."""
+    for seed in options.seeds:
+        for planner, found in peer_days(realistic_day(seed), options.seconds):
+            if found is None:
+                yield PeerRow(f"day-{seed}", planner, None, None, None)
+            else:
+                yield PeerRow(f"day-{seed}", planner, found.served, found.cost, found.violations)
+
+
+def departement(options: Options) -> Iterator[Row]:
+    """Territories of 100 visits, planned by one process and then by two. Only a quiet machine can show twice."""
+    moves = round(MOVES_A_SECOND * options.seconds)
+    one, *_ = department_seconds(options.territories, moves, 1)
+    two, served, visits, broken = department_seconds(options.territories, moves, 2)
+    yield ThroughputRow(options.territories, served, visits, broken, one, two)
+
+
+def memory(options: Options) -> Iterator[Row]:
+    """The peak of a week of 300 visits."""
+    yield MemoryRow("week-1", WEEK_VISITS, week_memory(options.seconds, WEEK_VISITS))
+
+
+BENCHMARKS = {
+    "day": day,
+    "week": week,
+    "insert": insert,
+    "hhcrsp": hhcrsp,
+    "darp": darp,
+    "peers": peers,
+    "departement": departement,
+    "memory": memory,
+}

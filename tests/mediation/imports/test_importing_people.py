@@ -20,6 +20,7 @@ from openpyxl import load_workbook
 
 from accounts.enums import Role
 from core.models import JournalEntry
+from directory.exchange.tables import rows_of
 from mediation import services
 from mediation.enums import CaseOrigin, CaseStatus, Decision, Gender, ImportState, Outcome, Verdict
 from mediation.models import Beneficiary, PeopleImport, PeopleImportFile, PeopleImportRow
@@ -172,7 +173,7 @@ def test_lines_that_look_like_somebody_wait_for_an_answer(cast: Cast, send: Send
     assert "Janette Delage, Neuvic : même téléphone, nom presque pareil et même commune" in _only(run).reasons[0]
     assert _only(run, 5).twin == sure
     assert _only(run, 7).reasons == ["C’est la même personne que la ligne 6."]
-    services.people_import_answer(run=run, by=cast.user(Role.COUNSELLOR), decision=Decision.TAKE, row_id=_only(run).pk)
+    services.people_import_answer(run=run, by=cast.user(Role.COUNSELLOR), decision=Decision.TAKE, line=FIRST_LINE)
     _write(run, cast)
     assert Beneficiary.objects.filter(first_name="Jeannette").exists()
     assert Beneficiary.objects.count() == 4
@@ -182,7 +183,7 @@ def test_the_same_person_is_not_doubled_nor_asked_about_again(cast: Cast, send: 
     BeneficiaryFactory(first_name="Janette", birth_year=None)
     lines = [person(), person(last="Meynard", first="Élodie", year=1951, phone=None)]
     run = send(lines)
-    services.people_import_answer(run=run, by=cast.user(Role.COUNSELLOR), decision=Decision.SAME, row_id=_only(run).pk)
+    services.people_import_answer(run=run, by=cast.user(Role.COUNSELLOR), decision=Decision.SAME, line=FIRST_LINE)
     _write(run, cast)
 
     assert Beneficiary.objects.count() == 2
@@ -348,3 +349,57 @@ def test_the_page_asks_the_same_number_of_questions_whatever_the_file(
             sign_in(Role.MANAGER).get(reverse("mediation:import-detail", args=[run.pk]))
         counts.append(len(context))
     assert counts[0] == counts[1]
+
+
+def test_a_reading_that_a_worker_left_is_read_again_from_its_first_line(
+    cast: Cast, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    CommuneFactory(territory=cast.territory, saint_astier=True)
+    content = table_of(tmp_path / "personnes.xlsx", good_people(3)).read_bytes()
+    bernard = cast.user(Role.MANAGER)
+    run = services.people_import_start(
+        territory=cast.territory, by=bernard, file_name="personnes.xlsx", content=content, referent=None
+    )
+    PeopleImportRow.objects.create(run=run, line=FIRST_LINE, verdict=Verdict.VALID)
+    PeopleImport.objects.update(state=ImportState.READING, lines_done=1)
+
+    with (
+        time_machine.travel(timezone.now() + timedelta(minutes=5), tick=False),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        tidy_people_imports()
+
+    run.refresh_from_db()
+    assert (run.state, _verdicts(run)) == (ImportState.READY, {Verdict.VALID: 3})
+
+
+def test_all_doubts_about_who_it_is_are_answered_at_once(cast: Cast, send: Send, sign_in: SignIn) -> None:
+    BeneficiaryFactory(first_name="Janette", birth_year=None)
+    run = send([person(), person(last="Marty", phone=None, notes="Code PIN : 4242")])
+    url = reverse("mediation:import-answer", args=[run.pk])
+
+    sign_in(Role.MANAGER).post(url, {"reponse": "SAME"})
+
+    answers = list(run.rows.order_by("line").values_list("decision", flat=True))
+    assert answers == [Decision.SAME, Decision.NONE]
+    answer = sign_in(Role.MANAGER).post(url, {"reponse": "TAKE", "ligne": "5", "lignes": "DOUBTFUL"})
+    assert answer["Location"].endswith("?lignes=DOUBTFUL#ligne-5")
+    assert _only(run, 5).decision == Decision.TAKE
+
+
+@pytest.mark.parametrize(
+    ("titles", "names"),
+    [
+        ("nom,Commune,,tel\n,Nom,Code,\n", ["nom", "Commune Nom", "Code", "tel"]),
+        ("Nom,Commune,,tel\n,Nom,Code,\n", ["Nom", "Commune Nom", "Code", "tel"]),
+        ("nom,,ville\nDelage,Jeannette,Neuvic\n", ["nom", "ville"]),
+        ("nom,ville,\nDelage,Neuvic,\n", ["nom", "ville"]),
+    ],
+)
+def test_a_second_line_of_titles_names_the_columns_below_a_wide_title(
+    titles: str, names: list[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(f"{titles}Meynard,Grignols,24205,0536491242\n", encoding="utf-8")
+
+    assert list(next(rows_of(path)).cells) == names

@@ -1,11 +1,18 @@
 """The benchmarks' cases, their yardstick and their output."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from scheduling.optimiser import check, insertions, solve
 from scheduling.optimiser.baseline import greedy_plan
+from scheduling.optimiser.bench import report
 from scheduling.optimiser.bench.__main__ import main
 from scheduling.optimiser.bench.cases import percentile, realistic_day, realistic_week, urgent_visits
+from scheduling.optimiser.bench.parallel import plan_territory, week_memory
+from scheduling.optimiser.bench.peers import PEERS, missing, scored
+from scheduling.optimiser.bench.suites import BENCHMARKS, Options
 from tests.scheduling.optimiser.cast import problem, visit
 
 
@@ -54,3 +61,57 @@ def test_a_benchmark_prints_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split() == ["case", "served", "travel", "cost", "naive", "ratio", "violations", "moves/s"]
     assert lines[1].split()[6] == "0"
+
+
+def test_the_page_says_where_when_and_whether_each_goal_is_met(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(report, "PARTS", tuple(replace(part, seconds=0.1) for part in report.PARTS))
+    out = tmp_path / "page.md"
+
+    assert main(["report", "--parts", "day", "--short", "--out", str(out), "--data", str(tmp_path)]) == 0
+    assert main(["report", "--parts", "hhcrsp", "--short", "--out", str(out), "--data", str(tmp_path)]) == 0
+
+    page = out.read_text(encoding="utf-8")
+    assert "day-1" in page
+    assert "cores" in page
+    assert "python -m scheduling.optimiser.bench day --seconds" in page
+    assert "no instances | not measured" in page
+    assert "Not measured:" in page
+
+
+def test_a_peer_that_is_absent_is_said_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scheduling.optimiser.bench.peers.find_spec", lambda _: None)
+
+    rows = list(BENCHMARKS["peers"](Options(0.1, [1])))
+
+    assert [str(row).split()[-2:] for row in rows] == [["not", "installed"]] * 2
+
+
+@pytest.mark.parametrize("planner", sorted(PEERS))
+def test_the_day_of_a_peer_is_scored_as_ours(planner: str) -> None:
+    module, run = PEERS[planner]
+    if missing(module):
+        pytest.skip(f"{module} comes with the extra “bench”")
+    day = realistic_day(1, visits=10)
+
+    found = scored(day, run(day, 0.5))
+
+    assert found.violations == 0
+    assert found.served > 0
+
+
+def test_half_a_pair_does_not_count_as_served_by_a_peer() -> None:
+    day = realistic_day(1, visits=10)
+    pair = next(one for one in day.visits if one.people == 2)
+
+    assert scored(day, {pair.id: [(0, 600)]}).served == 0
+    assert scored(day, {pair.id: [(0, 600), (1, 605)]}).served == 0
+
+
+def test_a_departement_is_planned_by_processes_that_share_nothing() -> None:
+    assert plan_territory((1, 200))[1:] == (100, 0)
+
+
+def test_planning_a_week_of_three_hundred_visits_stays_under_six_hundred_megabytes() -> None:
+    assert week_memory(1.0, 300) < 600

@@ -291,3 +291,29 @@ def test_nobody_rides_with_a_driver_whose_fixed_visits_leave_no_lunch() -> None:
     made = solve(case, iterations=300)
 
     assert made.unserved == ("pair",)
+
+
+def test_nobody_rides_with_a_driver_whose_fixed_visit_ends_after_they_must_be_home() -> None:
+    rider = volunteer(travel_mode=TravelMode.PASSENGER)
+    evening = visit("evening", fixed=FixedPart(("anne",), 980))
+    short = day("paul", windows=(Window(500, 1000),), lunch=None)
+    case = problem([evening, visit("pair", people=2)], [counsellor(), rider], [day("anne"), short])
+
+    made = solve(case, iterations=300)
+
+    assert made.unserved == ("pair",)
+
+
+def test_a_journey_that_nobody_knows_is_no_reason_to_give_up_lunch() -> None:
+    table = matrix()
+    minutes = table.minutes.copy()
+    minutes[2, 0] = -1
+    holed = TravelMatrix(table.place_ids, minutes, table.kilometres, "holed")
+    early = visit("early", "farm", fixed=FixedPart(("anne",), 600))
+    busy = [visit(f"visit-{number}", "mill", 60, windows=(Window(650, 860),)) for number in range(3)]
+    case = problem([early, *busy], [counsellor()], travel=holed)
+
+    made = solve(case, iterations=1000)
+
+    assert made.assignments
+    assert Rule.LUNCH not in {item.cause for item in check(case, made)}

@@ -44,12 +44,12 @@ def _visit_made(person: Beneficiary, days_ago: int, asked: int) -> None:
 
 def test_a_manager_reads_who_follows_how_many_people(cast: Cast, sign_in: SignIn) -> None:
     nadia = cast.user(Role.COUNSELLOR)
-    visited = BeneficiaryFactory(territory=cast.territory, case__referent=nadia)
+    visited = BeneficiaryFactory(territory=cast.territory, case__referent=nadia, level="VOLONTAIRE")
     _visit_made(visited, days_ago=10, asked=20)
     _visit_made(visited, days_ago=40, asked=50)
     BeneficiaryFactory(territory=cast.territory, case__referent=nadia, case__status=CaseStatus.REQUESTED)
     RequestFactory(beneficiary=BeneficiaryFactory(territory=cast.territory, case__referent=nadia))
-    BeneficiaryFactory(territory=cast.territory)
+    BeneficiaryFactory(territory=cast.territory, level="VOLONTAIRE")
     BeneficiaryFactory(territory=cast.territory, case__referent=nadia, case__status=CaseStatus.CLOSED)
     BeneficiaryFactory(territory=cast.other_territory, case__referent=nadia)
 
@@ -67,7 +67,7 @@ def test_a_manager_reads_who_follows_how_many_people(cast: Cast, sign_in: SignIn
 
 @pytest.mark.parametrize("ahead", ["step", "visit", "request"])
 def test_someone_with_a_step_ahead_is_not_adrift(cast: Cast, ahead: str) -> None:
-    person = BeneficiaryFactory(territory=cast.territory)
+    person = BeneficiaryFactory(territory=cast.territory, level="VOLONTAIRE")
     if ahead == "step":
         person.cases.update(next_action_on=timezone.localdate())
     elif ahead == "request":
@@ -196,3 +196,16 @@ def test_a_front_desk_without_anyone_to_phone_reads_why(sign_in: SignIn) -> None
 
     assert "Tout le monde est prévenu." in page
     assert "Aucune demande n’est notée." in page
+
+
+def test_a_counsellor_reads_the_requests_that_wait_once(cast: Cast, sign_in: SignIn) -> None:
+    for place in range(6):
+        person = BeneficiaryFactory(territory=cast.territory, first_name=f"Odette{place}")
+        RequestFactory(beneficiary=person, words="Voir les photos", **_days_ago(20 + place))
+
+    page = sign_in(Role.COUNSELLOR).get("/").content.decode().replace("\xa0", " ")
+
+    assert "6, dont 6 au-delà de 15 jours" in page
+    assert "Odette5" in page
+    assert "Odette0" not in page
+    assert "demandes de visite attendent une place" not in page

@@ -41,5 +41,5 @@ def test_a_visit_of_yesterday_without_outcome_is_asked_for(
     assert not list(visits_without_outcome(planner))
     time_machine.move_to(local_moment(visit.day + timedelta(days=1), 8))
     (decision,) = visits_without_outcome(planner)
-    assert decision.fact.replace("\xa0", " ") == "1 visite sans suite"
+    assert decision.fact.replace("\xa0", " ") == "1 visite n’est pas racontée"
     assert decision.answers[0].url.endswith("/comptes-rendus/a-faire/?qui=tous")

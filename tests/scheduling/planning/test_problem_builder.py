@@ -11,6 +11,7 @@ from scheduling.enums import HelperWish, Priority, Purpose, VisitStage, VisitSta
 from scheduling.models import Plan, PlanningSettings, RequestHelper, RequestWindow, VisitRequest
 from scheduling.optimiser.model import Problem, Visit, Window
 from scheduling.planning.problem_builder import problem_for
+from scheduling.planning.rearrangement import placed_only
 from tests.factories import HelperFactory, PlanFactory, RequestFactory, VisitFactory, local_moment
 from volunteers.models import Availability, AvailabilityException, Helper
 
@@ -169,5 +170,21 @@ def test_the_number_of_queries_does_not_grow(
     for number in range(count):
         ask(f"Delage {number}")
         VisitFactory(request=ask(f"Gay {number}"), plan=plan, helpers=[HelperFactory(territory=plan.territory)])
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         problem_for(plan=Plan.objects.select_related("territory").get(pk=plan.pk))
+
+
+def test_reading_a_single_waiting_request_says_the_same_of_it_and_of_what_is_placed(
+    plan: Plan, nadia: Helper, ask: Ask
+) -> None:
+    wanted = ask("Bordas")
+    for number in range(2):
+        ask(f"Delage {number}")
+        VisitFactory(request=ask(f"Gay {number}"), plan=plan, helpers=[HelperFactory(territory=plan.territory)])
+
+    whole, whole_index = problem_for(plan=plan, fix=False)
+    single, index = problem_for(plan=plan, fix=False, only=wanted)
+
+    assert single.visits == placed_only(whole, whole_index, index.id_of(wanted)).visits
+    assert (single.helpers, single.days, single.weights) == (whole.helpers, whole.days, whole.weights)
+    assert index.assignments == whole_index.assignments

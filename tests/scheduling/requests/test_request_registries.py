@@ -29,14 +29,15 @@ def test_late_requests_are_to_be_decided_by_those_who_see_them(cast: Cast) -> No
 def test_new_requests_are_told_to_planners_who_did_not_note_them(cast: Cast) -> None:
     person = BeneficiaryFactory(territory=cast.territory)
     RequestFactory(beneficiary=person, created_by=cast.user(Role.OPERATOR))
-    RequestFactory(beneficiary=person, created_by=cast.user(Role.COUNSELLOR))
+    RequestFactory(beneficiary=person, created_by=cast.user(Role.COORDINATOR))
     RequestFactory(
         beneficiary=person,
         created_by=cast.user(Role.OPERATOR),
         requested_on=timezone.localdate() - timedelta(days=5),
     )
 
-    assert [each.fact for each in new_decision(cast.user(Role.COUNSELLOR))] == ["1\xa0nouvelle demande"]
+    assert [each.fact for each in new_decision(cast.user(Role.COORDINATOR))] == ["1\xa0nouvelle demande"]
+    assert list(new_decision(cast.user(Role.COUNSELLOR))) == []
     assert list(new_decision(cast.user(Role.OPERATOR))) == []
 
 
