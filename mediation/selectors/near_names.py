@@ -52,12 +52,8 @@ def near_query(people: Any, typed: list[str]) -> Any:
 
 
 def set_closeness() -> None:
-    """Say for this transaction alone how close is close, and to use the index: to be called inside one.
-
-    PostgreSQL takes comparing trigrams for as cheap as comparing numbers, and would read every row.
-    """
+    """Say for this transaction alone how close is close: to be called inside one."""
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(CLOSE)])
 
 
