@@ -51,6 +51,7 @@ fix: $(VENV)/.dev
 bench: $(VENV)/.dev
 	@test -d $(BENCH_DATA) || echo "Left out: hhcrsp and darp, whose instances are not in $(BENCH_DATA) (BENCH_DATA=...)"
 	$(BIN)/python -m scheduling.optimiser.bench report --short --data $(BENCH_DATA) --out $(BENCH_PAGE) $(ARGS)
+	@echo "== search of a misspelt name"; DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py bench_search
 
 lock: $(VENV)/.python
 	$(COMPILE) --output-file requirements.lock

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, QuerySet, When
 from django.http import HttpRequest
 
 from accounts.models import Commune, Membership, Sector, User
@@ -12,9 +12,12 @@ from core.forms import ChipsSelectMultiple, SearchInput
 from mediation.enums import OPEN_CASE, CaseStatus, Mobility, ProfileLevel, Queue
 from mediation.models import Beneficiary
 from mediation.rules import possible_referents
+from mediation.selectors.near_names import near_names
 from mediation.selectors.queues import in_queues, of_member, open_cases
 
 ARCHIVED = "ARCHIVED"
+# From so many people found as they were typed, nothing is guessed.
+FEW = 5
 # What ``status`` and ``referent`` take for any open case, and for the people whom nobody follows.
 FOLLOWED, NO_REFERENT = "OPEN", "null"
 STATUS_CHOICES = [(FOLLOWED, "suivi en cours"), *CaseStatus.choices, (ARCHIVED, "fiche archivée")]
@@ -75,6 +78,8 @@ class BeneficiaryFilter(django_filters.FilterSet):  # type: ignore[misc]  # djan
         label="Sans diagnostic seulement", method="only_unassessed", widget=forms.CheckboxInput
     )
 
+    guessed = False
+
     class Meta:
         model = Beneficiary
         fields: ClassVar = [
@@ -104,8 +109,21 @@ class BeneficiaryFilter(django_filters.FilterSet):  # type: ignore[misc]  # djan
         return kept if self.form.cleaned_data.get("status") == ARCHIVED else kept.filter(archived_at=None)
 
     def search(self, queryset: Any, name: str, value: str) -> Any:
-        """Keep those whose name, phone or commune contains every word."""
-        return queryset.search(value)
+        """Keep those whose name, phone or commune contains every word; few of them call those nearly written so.
+
+        ``guessed`` then tells the page, and ``guess_rank`` puts the exact ones first.
+        """
+        exact = queryset.search(value)
+        known = list(exact.order_by().values_list("pk", flat=True)[:FEW])
+        if len(known) == FEW:
+            return exact
+        near = [key for key in near_names(queryset, value) if key not in known]
+        self.guessed = bool(near)
+        if not near:
+            return exact
+        ranks = [When(pk=key, then=rank) for rank, key in enumerate(near, start=1)]
+        rank = Case(*ranks, default=0, output_field=IntegerField())
+        return queryset.filter(pk__in=[*known, *near]).annotate(guess_rank=rank)
 
     def by_status(self, queryset: Any, name: str, value: str) -> Any:
         """Keep those whose latest case has this status or is open, or whose file is archived."""

@@ -41,16 +41,16 @@ def _filtered(request: AppRequest) -> BeneficiaryFilter:
     return BeneficiaryFilter(request.GET, queryset=people, request=request)
 
 
-def _table(request: AppRequest, people: Any) -> BeneficiaryTable:
+def _table(request: AppRequest, people: Any, *, guessed: bool = False) -> BeneficiaryTable:
     membership = membership_of(request.user)
     hidden = () if membership.may("assessment.view") else ("level",)
     table = BeneficiaryTable(
-        people,
+        people.order_by("guess_rank", "last_name", "first_name", "pk") if guessed else people,
         user_id=request.user.pk,
         may_case=membership.may("case.edit"),
         back=request.get_full_path(),
         exclude=hidden,
-        order_by="name",
+        order_by=() if guessed else "name",
     )
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
     table.steps = next_words((row.record for row in table.paginated_rows), request.user)
@@ -89,10 +89,12 @@ def _lead(request: AppRequest) -> str:
 def beneficiary_list(request: AppRequest) -> HttpResponse:
     """Show the people of the territory, filtered by the address; a fragment for htmx."""
     filter_set = _filtered(request)
-    table = _table(request, filter_set.qs)
+    people = filter_set.qs
+    table = _table(request, people, guessed=filter_set.guessed)
     membership = membership_of(request.user)
     context: dict[str, Any] = {
         "filter": filter_set,
+        "guessed": filter_set.guessed,
         "table": table,
         "count": table.paginator.count,
         "is_filtered": any(request.GET.get(name) for name in filter_set.filters),
