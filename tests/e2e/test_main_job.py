@@ -91,7 +91,7 @@ def assess(page: Page) -> None:
 
 
 def ask_for_a_visit(page: Page) -> None:
-    page.get_by_role("link", name="Noter une demande").click()
+    page.get_by_role("button", name="Enregistrer et noter la demande").click()
     page.get_by_label("Ce que la personne demande, avec ses mots").fill("Voir mes arrière-petits-enfants en vidéo")
     page.get_by_text("apprentissage", exact=True).click()
     page.get_by_label("Moment", exact=True).first.select_option(label="Toute la journée, de 9 h à 17 h")
@@ -148,7 +148,8 @@ def mark_as_done(page: Page, live_server: LiveServer) -> None:
     stop = page.locator("main").get_by_role("link", name="C’est fait, raconter").first
     assert_accessible(page)
     stop.click()
-    page.get_by_text("Avec guidage").click()
+    page.get_by_text("Avec guidage", exact=True).click()
+    page.get_by_text("Prendre en main du matériel", exact=True).first.click()
     assert_accessible(page)
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     expect(page.locator("main")).to_contain_text("Compte rendu de Yvonne Gay enregistré")

@@ -4,6 +4,7 @@ import multiprocessing
 import resource
 import time
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 
 from scheduling.optimiser.bench.cases import realistic_week
 from scheduling.optimiser.budget import Budget
@@ -47,4 +48,13 @@ def week_memory(seconds: float, visits: int) -> float:
 def _peak(seconds: float, visits: int) -> float:
     problem = realistic_week(1, visits=visits)
     search(encode(problem), Budget(seconds, clock=time.process_time), 1)
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE_IN_KILOBYTES
+    return _peak_kilobytes() / MEGABYTE_IN_KILOBYTES
+
+
+def _peak_kilobytes() -> int:
+    """Most memory that this process ever took. Linux counts in ``ru_maxrss`` what its parent took before it began."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        lines = (line.split() for line in status.read_text(encoding="ascii").splitlines())
+        return next(int(words[1]) for words in lines if words[0] == "VmHWM:")
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
