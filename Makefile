@@ -52,6 +52,10 @@ bench: $(VENV)/.dev
 	@test -d $(BENCH_DATA) || echo "Left out: hhcrsp and darp, whose instances are not in $(BENCH_DATA) (BENCH_DATA=...)"
 	$(BIN)/python -m scheduling.optimiser.bench report --short --data $(BENCH_DATA) --out $(BENCH_PAGE) $(ARGS)
 	@echo "== search of a misspelt name"; DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py bench_search
+	@echo "== search of a service among 100,000"; DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py bench_directory
+	@echo "== who is suggested to whom"; DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py bench_matches
+	@echo "== the same read from a database, and how the demo shares"; DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py bench_team
+	@echo "== a day of rides, then a driver who cannot come"; DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py bench_rides
 
 lock: $(VENV)/.python
 	$(COMPILE) --output-file requirements.lock

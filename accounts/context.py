@@ -22,6 +22,7 @@ class MenuItem:
     count: int
     is_current: bool
     on_phone: bool
+    phone_label: str = ""
 
 
 def _item(entry: MenuEntry, membership: Membership, path: str) -> MenuItem:
@@ -34,6 +35,7 @@ def _item(entry: MenuEntry, membership: Membership, path: str) -> MenuItem:
         count=entry.count(membership.user) if entry.count else 0,
         is_current=path == url or (prefix != "/" and path.startswith(prefix)),
         on_phone=membership.role in entry.phone_roles,
+        phone_label=entry.phone_label,
     )
 
 

@@ -160,6 +160,8 @@ class Commune(models.Model):
     name = models.CharField("nom", max_length=80)
     postal_code = models.CharField("code postal", max_length=5)
     population = models.PositiveIntegerField("population", default=0)
+    # People of the urban unit (INSEE), 0 in a rural commune: the law of transport d'utilité sociale reads it.
+    urban_inhabitants = models.PositiveIntegerField("habitants de l’unité urbaine", default=0)
     latitude = models.FloatField("latitude", validators=[MinValueValidator(-90), MaxValueValidator(90)])
     longitude = models.FloatField("longitude", validators=[MinValueValidator(-180), MaxValueValidator(180)])
     outline = models.JSONField("contour", default=list, blank=True)

@@ -7,3 +7,7 @@ invitation_sent = Signal()
 
 # Sent by services.invitation_revoke with ``invitation``; messaging listens and withdraws an e-mail not yet gone.
 invitation_withdrawn = Signal()
+
+# Sent by services.commune_update with ``commune``; scheduling listens and looks again at what the law says of the
+# rides that begin or end there.
+commune_changed = Signal()

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("core.urls")),
     path("", include("messaging.urls")),
+    path("", include("directory.urls")),
     path("", include("mediation.urls")),
     path("", include("volunteers.urls")),
     path("", include("scheduling.urls")),

@@ -22,5 +22,15 @@ def journal_record(*, actor: Any, verb: str, target: models.Model, sentence: str
             verb=verb,
             object_kind=kind,
             object_id=str(target.pk),
-            sentence=sentence[:300],
+            sentence=_without_names(sentence, target)[:300],
         )
+
+
+def _without_names(sentence: str, target: models.Model) -> str:
+    """Put the ``journal_name`` of people in place of their name: an erased person must not stay in the journal."""
+    for row in (target, getattr(target, "helper", None)):
+        if isinstance(row, models.Model) and (label := getattr(row, "journal_name", "")):
+            sentence = sentence.replace(str(row), label)
+            if sentence.startswith(label):
+                sentence = label[:1].upper() + sentence[1:]
+    return sentence

@@ -31,7 +31,7 @@ def writes_allowed() -> Iterator[None]:
 
 def refuse_writes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """Database wrapper that lets only reading statements through."""
-    if not _writing.get() and not sql.lstrip("( ").upper().startswith(_READING):
+    if not _writing.get() and not sql.lstrip("( \n").upper().startswith(_READING):
         raise WriteDuringReadError(sql.split(" ", 3)[:3])
     return execute(sql, params, many, context)
 

@@ -2,8 +2,6 @@
 
 from django.apps import AppConfig
 
-from core.registries import PersonKey, registries
-
 
 class DirectoryConfig(AppConfig):
     """Organisations, places and services."""
@@ -12,7 +10,26 @@ class DirectoryConfig(AppConfig):
     verbose_name = "annuaire"
 
     def ready(self) -> None:
-        """Say where people are named by their number."""
-        registries.person_keys.add(
-            PersonKey("directory.Intake", "person_id"), PersonKey("directory.Referral", "person_id")
+        """Register what the package gives to menus, home pages and the person's rights."""
+        from directory import (
+            registration_contributions,
+            registration_desk,
+            registration_exchange,
+            registration_opendata,
+            registration_records,
+            registration_referrals,
+            registration_search,
+            registration_unmet,
         )
+
+        for part in (
+            registration_search,
+            registration_records,
+            registration_contributions,
+            registration_exchange,
+            registration_opendata,
+            registration_desk,
+            registration_referrals,
+            registration_unmet,
+        ):
+            part.register()

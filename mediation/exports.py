@@ -1,49 +1,22 @@
 """The list of beneficiaries as a spreadsheet that no cell can turn into a program."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from core import formatting
+from core.sheets import CONTENT_TYPE, safe_text, text_cell
 from mediation.enums import CaseStatus
 from mediation.models import Beneficiary
 from mediation.wording import level_word
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# A cell that starts so can be run as a formula by a spreadsheet (OWASP, CSV injection).
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+__all__ = ["CONTENT_TYPE", "beneficiaries_workbook", "safe_text", "text_cell"]
 _HEADERS = (
     "Nom", "Prénom", "Année de naissance", "Commune", "Secteur", "Adresse", "Téléphone fixe", "Téléphone mobile",
     "Adresse électronique", "Déplacements", "Profil", "Suivi", "Depuis", "Référent",
 )  # fmt: skip
-
-
-def safe_text(text: str) -> str:
-    """Return ``text`` without the control characters a sheet refuses, and with an apostrophe before a formula sign."""
-    kept = "".join(letter for letter in text if letter >= " " or letter in "\t\r\n")
-    return f"'{kept}" if kept.startswith(_DANGEROUS) else kept
-
-
-def text_cell(sheet: WriteOnlyWorksheet, value: object, *, bold: bool = False) -> Any:
-    """Return a cell that holds a figure, a day, or a text that stays one."""
-    if isinstance(value, date):
-        return WriteOnlyCell(sheet, value=datetime.combine(value, time()))
-    if value is None or isinstance(value, int):
-        return WriteOnlyCell(sheet, value=value)
-    text = safe_text(str(value))
-    cell = WriteOnlyCell(sheet, value=text)
-    # Text stays text even where it looks like a formula or a figure.
-    cell.data_type = "s"
-    cell.quotePrefix = text.startswith("'")
-    if bold:
-        cell.font = Font(bold=True)
-    return cell
 
 
 def _row(person: Any) -> tuple[object, ...]:

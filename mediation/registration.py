@@ -1,7 +1,7 @@
 """What this package gives to the pages below: menu, home page, story, personal data."""
 
 from accounts.enums import Role
-from core.registries import MenuEntry, PersonalField, registries
+from core.registries import MenuEntry, PagePart, PersonalField, registries
 from mediation import registration_diagnosis, registration_reports
 from mediation.home import cases_without_next, find_a_person, queues, where_people_stand
 from mediation.selectors.home import case_decisions, file_decisions
@@ -74,6 +74,9 @@ def register() -> None:
     registries.decisions.add(file_decisions, case_decisions)
     registries.home_sections.add(find_a_person, cases_without_next, queues, where_people_stand)
     registries.timeline.add(file_entries)
+    registries.beneficiary_parts.add(
+        PagePart("Orientations", "mediation:person-referrals", "referral.view", 30, "orientations")
+    )
     for model, fields in (
         ("mediation.Beneficiary", _BENEFICIARY_FIELDS),
         ("mediation.Assessment", _ASSESSMENT_FIELDS),

@@ -9,12 +9,15 @@ KINDS = {
     "visit": "Visites",
     "report": "Comptes rendus",
     "request": "Demandes",
+    "ride": "Déplacements",
     "call": "Appels",
     "assessment": "Diagnostics",
     "objective": "Objectifs",
     "match": "Jumelages",
+    "workshop": "Ateliers",
     "message": "Messages",
     "loan": "Prêts",
+    "referral": "Orientations",
     "case": "Dossier",
 }
 _LEVELS = {

@@ -11,11 +11,28 @@ class SchedulingConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries, once models are loaded."""
+        from scheduling import (
+            registration_driver_calls,
+            registration_driving,
+            registration_pairs,
+            registration_ride_accounts,
+            registration_rides,
+            registration_runs,
+            registration_safety,
+            registration_schemes,
+            registration_solicitations,
+            registration_ways,
+            registration_wishes,
+            registration_workshops,
+        )
         from scheduling.planning.routing import router
+        from scheduling.registration_helper import register_helper
+        from scheduling.registration_journeys import register_journeys
         from scheduling.registration_pages import register_pages
         from scheduling.registration_person import register_person
         from scheduling.registration_planning import register_planning
         from scheduling.registration_requests import register_requests
+        from scheduling.registration_unavailability import register_unavailability
 
         # A bad setting stops the start.
         router()
@@ -23,3 +40,18 @@ class SchedulingConfig(AppConfig):
         register_pages()
         register_planning()
         register_person()
+        register_helper()
+        register_journeys()
+        register_unavailability()
+        registration_solicitations.register()
+        registration_safety.register()
+        registration_pairs.register()
+        registration_workshops.register()
+        registration_wishes.register()
+        registration_schemes.register()
+        registration_rides.register()
+        registration_runs.register()
+        registration_driving.register()
+        registration_driver_calls.register()
+        registration_ride_accounts.register()
+        registration_ways.register()

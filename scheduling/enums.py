@@ -31,6 +31,19 @@ class RequestStatus(models.TextChoices):
     CANCELLED = "CANCELLED", "annulée"
 
 
+class CancelCause(models.TextChoices):
+    """Why a request is cancelled; the first three say that nobody could serve it (ledger of unmet needs)."""
+
+    NOBODY = "NOBODY", "personne n’a pu y aller"
+    TOO_LATE = "TOO_LATE", "trop tard pour la personne"
+    TOO_FAR = "TOO_FAR", "hors de notre secteur"
+    NO_NEED = "NO_NEED", "la personne n’en a plus besoin"
+    REDIRECTED = "REDIRECTED", "orientée vers un autre service"
+    UNREACHABLE = "UNREACHABLE", "injoignable après plusieurs essais"
+    TWICE = "TWICE", "notée deux fois"
+    OTHER = "OTHER", "autre raison"
+
+
 OPEN_REQUEST = (RequestStatus.WAITING, RequestStatus.PLANNED)
 
 
@@ -100,6 +113,8 @@ class CallReason(models.TextChoices):
     CONFIRM = "CONFIRM", "annoncer la visite"
     MOVED = "MOVED", "annoncer le changement"
     CANCELLED = "CANCELLED", "annoncer l’annulation"
+    LATE = "LATE", "annoncer un retard"
+    REMINDER = "REMINDER", "rappeler la veille"
 
 
 class CallOutcome(models.TextChoices):
@@ -108,3 +123,53 @@ class CallOutcome(models.TextChoices):
     TOLD = "TOLD", "prévenue"
     NO_ANSWER = "NO_ANSWER", "ne répond pas"
     REFUSED = "REFUSED", "ne veut pas de la visite"
+
+
+class AlertKind(models.TextChoices):
+    """What is missing from a home visit."""
+
+    NO_CHECK_OUT = "NO_CHECK_OUT", "départ non noté"
+    NO_CHECK_IN = "NO_CHECK_IN", "arrivée non notée"
+
+
+class AlertEnd(models.TextChoices):
+    """How an alert ended."""
+
+    OPEN = "", "en cours"
+    NOTED = "NOTED", "l’intervenant a répondu sur son téléphone"
+    TOLD = "TOLD", "ce qui s’est passé a été dit"
+    RESOLVED = "RESOLVED", "réglée par une personne prévenue"
+    VOID = "VOID", "la visite a changé"
+
+
+class ConcernLevel(models.TextChoices):
+    """How worrying what was seen is."""
+
+    WATCH = "WATCH", "à suivre"
+    WORRYING = "WORRYING", "préoccupant"
+    URGENT = "URGENT", "urgent"
+
+
+class ConcernStatus(models.TextChoices):
+    """Life of a concern."""
+
+    OPEN = "OPEN", "à traiter"
+    CLOSED = "CLOSED", "terminée"
+
+
+class ConcernOutcome(models.TextChoices):
+    """How a concern ended."""
+
+    BETTER = "BETTER", "la situation s’est arrangée"
+    RELAYED = "RELAYED", "relayée à un service qui s’en occupe"
+    FAMILY = "FAMILY", "la famille ou un proche s’en occupe"
+    WATCHED = "WATCHED", "une attention particulière est en place"
+    NOTHING = "NOTHING", "rien d’inquiétant après vérification"
+
+
+class ConcernStep(models.TextChoices):
+    """What a line of a concern’s story tells."""
+
+    NOTE = "NOTE", "suite donnée"
+    CLOSED = "CLOSED", "terminée"
+    REOPENED = "REOPENED", "rouverte"

@@ -13,7 +13,7 @@ from core.formatting import day_date, plural, plural_word
 from core.registries import Answer, Decision, HomeSection
 from scheduling.enums import VisitStage, VisitStatus
 from scheduling.models import PhoneCall, Plan, Visit, VisitRequest
-from scheduling.rules import may_see_addresses
+from scheduling.rules import UNNAMED, may_see_person
 from scheduling.selectors.reports_due import reports_due, visits_due, with_people
 from scheduling.views.drawing import working_monday
 
@@ -25,7 +25,7 @@ def next_visits(user: Any) -> HomeSection | None:
     """Show a helper the next visits, the first one large."""
     if membership_of(user).role != Role.HELPER:
         return None
-    visits = Visit.objects.visible_to(user).standing().filter(status=VisitStatus.UNKNOWN)
+    visits = Visit.objects.visible_to(user).standing().filter(status=VisitStatus.UNKNOWN, day__gte=timezone.localdate())
     rows = list(
         visits.select_related("beneficiary__commune", "request").prefetch_related("places__helper")[:NEXT_VISITS]
     )
@@ -41,15 +41,15 @@ def next_visits(user: Any) -> HomeSection | None:
 
 
 def _entry(user: Any, visit: Visit) -> dict[str, Any]:
-    """A visit as a helper may see it today: surname and address only near the day."""
-    shows = may_see_addresses(user, visit.day)
+    """A visit as a helper may see it today: whom it is for only near the day (R02)."""
+    shows = may_see_person(user, visit.day)
     person = visit.beneficiary
     others = [place.helper.full_name for place in visit.places.all() if place.helper.user_id != user.pk]
     return {
         "visit": visit,
-        "name": person.full_name if shows else person.first_name,
+        "name": person.full_name if shows else UNNAMED,
         "address": person.address if shows else "",
-        "shows_address": shows,
+        "shows_person": shows,
         "partners": others,
     }
 
@@ -116,13 +116,13 @@ def decisions(user: Any) -> Iterable[Decision]:
 
 
 def _calls(user: Any) -> Iterable[Decision]:
-    waiting = PhoneCall.objects.visible_to(user).to_make().filter(visit__day__gte=timezone.localdate())
+    waiting = PhoneCall.objects.visible_to(user).to_make().coming(timezone.localdate())
     count = waiting.count()
     if count:
         verb = plural_word(count, "est à prévenir", "sont à prévenir")
         yield Decision(
             f"{plural(count, 'personne')} {verb} par téléphone",
-            "Leur visite est fixée, mais elles ne le savent pas encore.",
+            "Leur visite ou leur déplacement est fixé ou a changé, mais elles ne le savent pas encore.",
             (Answer("Ouvrir la liste d’appels", reverse("scheduling:calls")),),
             icon="telephone",
             order=20,

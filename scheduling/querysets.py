@@ -6,13 +6,12 @@ from typing import Any, Self
 from django.apps import apps
 from django.db.models import CharField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
-from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.querysets import Row, TerritoryQuerySet
 from scheduling.enums import PreviewKind, RequestStatus, VisitStage, VisitStatus
+from scheduling.rules import REPORT_REF, oldest_day_told
 
-REPORT_REF = "visit:"
 # A visit told without a report is asked about for two months; later, nobody remembers.
 REPORT_DUE_DAYS = 60
 
@@ -72,6 +71,10 @@ class CallQuerySet(TerritoryQuerySet[Row]):
         """Keep calls not made yet."""
         return self.filter(done_at=None)
 
+    def coming(self, today: date) -> Self:
+        """Keep those about a visit or a ride of today or later."""
+        return self.filter(Q(visit__day__gte=today) | Q(ride__day__gte=today))
+
 
 class VisitQuerySet(TerritoryQuerySet[Row]):
     """Visits."""
@@ -79,12 +82,12 @@ class VisitQuerySet(TerritoryQuerySet[Row]):
     view_permission = "plan.view"
 
     def visible_to(self, user: Any) -> Self:
-        """Keep the territory's visits; for a helper, the own published ones from today on (R02)."""
+        """Keep the territory's visits; for a helper, the own published ones until two days after (R02)."""
         membership = user.active_membership
         if membership is None or membership.role != Role.HELPER:
             return super().visible_to(user)
         own = self.filter(territory=membership.territory_id, helpers__user=user, stage=VisitStage.PUBLISHED)
-        return own.filter(day__gte=timezone.localdate()).distinct()
+        return own.filter(day__gte=oldest_day_told()).distinct()
 
     def standing(self) -> Self:
         """Keep visits that take someone's time: not cancelled before the day."""

@@ -6,7 +6,7 @@ from core.registries import MenuEntry, Outlook, registries
 
 def register_pages() -> None:
     """Fill the registries with the pages of the planning."""
-    from scheduling import home, home_day, home_desk, home_figures
+    from scheduling import home, home_day, home_desk, home_figures, home_helper, home_team
     from scheduling.selectors import outlook
 
     planners = frozenset({Role.COUNSELLOR.value, Role.COORDINATOR.value, Role.MANAGER.value})
@@ -31,6 +31,17 @@ def register_pages() -> None:
         home_figures.waiting,
         home_desk.people_to_phone,
         home_desk.latest_requests,
+        home_helper.asked_of_me,
+        home_helper.my_free_days,
+        home_helper.my_hours_of_the_month,
+        home_helper.my_papers,
+        home_team.seniors_without_a_second,
+        home_team.matches_to_review,
+        home_team.calls_for_help,
+        home_team.papers_to_renew,
+        home_team.hours_over_or_under,
     )
     registries.decisions.add(home.decisions)
-    registries.outlooks.add(Outlook(outlook.coming, outlook.next_day, outlook.since, outlook.ahead, outlook.last))
+    registries.outlooks.add(
+        Outlook(outlook.coming, outlook.next_day, outlook.since, outlook.ahead, outlook.last, outlook.waiting)
+    )

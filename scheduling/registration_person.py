@@ -94,7 +94,7 @@ _DATA = (
         "beneficiary",
         erase={"words": "", "access_notes": "", "cancel_reason": "", "status": _ended},
         kept=frozenset({"purpose", "themes", "procedure_themes", "due_on", "requested_on"}),
-        neutral=frozenset({"territory", "version", "duration", "people", "priority", "created_by"}),
+        neutral=frozenset({"territory", "version", "duration", "people", "priority", "created_by", "cancel_cause"}),
     ),
     PersonData("scheduling.RequestWindow", "Les moments possibles", "request__beneficiary"),
     PersonData("scheduling.RequestHelper", "Les intervenants souhaités ou à éviter", "request__beneficiary"),
@@ -122,7 +122,7 @@ _DATA = (
         "Le temps pris des intervenants",
         "visit__beneficiary",
         erase={},
-        neutral=frozenset({"helper", "starts_at", "ends_at"}),
+        neutral=frozenset({"helper", "run", "session", "starts_at", "ends_at"}),
     ),
     PersonData(
         "scheduling.PhoneCall",
@@ -171,8 +171,8 @@ def visit_contacts(territory_id: int) -> Mapping[int, date]:
     latest: dict[int, date] = dict(_last(visits, "beneficiary", "day"))
     for key, day in _last(requests, "beneficiary", "requested_on"):
         latest[key] = max(latest.get(key, date.min), day)
-    for key, moment in _last(calls, "visit__beneficiary", "done_at"):
-        if moment is not None:
+    for key, moment in (*_last(calls, "visit__beneficiary", "done_at"), *_last(calls, "ride__beneficiary", "done_at")):
+        if key is not None and moment is not None:
             latest[key] = max(latest.get(key, date.min), timezone.localdate(moment))
     return latest
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models import CharField, OuterRef, Prefetch, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
@@ -14,14 +14,16 @@ from core.formatting import enumerate_fr, hour, plural, plural_word
 from core.registries import Answer, Decision, PersonalField, TimelineEntry, registries
 from mediation.models import ActivityReport
 from scheduling.enums import VisitStage, VisitStatus
-from scheduling.models import Visit
+from scheduling.models import Visit, VisitHelper
 from scheduling.rules import report_ref
+from scheduling.selectors.duty_spans import helper_spans
 
 
 def register_planning() -> None:
     """Fill the registries of ``core``; called once, when the apps are ready."""
     registries.timeline.add(visit_entries)
     registries.decisions.add(visits_without_outcome)
+    registries.helper_spans.add(helper_spans)
     registries.personal_fields.add(
         PersonalField("scheduling.Visit", "note", "note sur la visite", "savoir ce qui s’est passé"),
         PersonalField("scheduling.PhoneCall", "sentence", "phrase à dire au téléphone", "annoncer la visite"),
@@ -32,7 +34,8 @@ def register_planning() -> None:
 def visit_entries(beneficiary: Any, user: Any) -> Iterable[TimelineEntry]:
     """Tell the appointments of a person, past and coming; one that was told leads to its report."""
     visible: Any = Visit.objects.visible_to(user).filter(beneficiary=beneficiary).exclude(stage=VisitStage.DRAFT)
-    rows = visible.annotate(report=_report_key(user)).select_related("request").prefetch_related("places__helper")
+    with_helpers = Prefetch("places", VisitHelper.objects.select_related("helper").order_by("-is_lead", "pk"))
+    rows = visible.annotate(report=_report_key(user)).select_related("request").prefetch_related(with_helpers)
     now = timezone.now()
     for visit in rows.order_by("starts_at", "pk"):
         names = enumerate_fr(place.helper.full_name for place in visit.places.all())

@@ -49,6 +49,15 @@ def theme_problems(themes: Collection[str], procedure_themes: Collection[str]) -
     return {}
 
 
+def demand_theme(purpose: str, themes: Collection[str]) -> str:
+    """Return the theme of data·inclusion that says what a request asks for: the directory and the ledger use these."""
+    if needs_professional(purpose, themes):
+        return "difficultes-administratives-ou-juridiques--accompagnement-aux-demarches-administratives"
+    if purpose == Purpose.COURTESY:
+        return "remobilisation--lien-social"
+    return "numerique--maitriser-les-fondamentaux-du-numerique"
+
+
 def _date_problem(day: date, today: date) -> str:
     if day < today:
         return "Cette date est passée."

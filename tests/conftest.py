@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.models.sql.compiler import SQLCompiler
 from django.test import Client
@@ -40,6 +41,12 @@ def shuffled_when_unordered(monkeypatch: pytest.MonkeyPatch) -> None:
         return get_order_by(self)
 
     monkeypatch.setattr(SQLCompiler, "get_order_by", order_or_random)
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_sent_anything_yet() -> None:
+    """Counts of public forms and links start from nothing, whatever the tests run before."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,27 @@ from accounts.models import Commune, Membership, Sector, Territory, User
 from mediation.enums import CaseStatus, CloseReason, Mobility
 from mediation.models import Beneficiary, Case
 from scheduling.enums import VisitStage
-from scheduling.models import Occupancy, Plan, RequestWindow, Visit, VisitHelper, VisitRequest
+from scheduling.models import (
+    Destination,
+    Driver,
+    Occupancy,
+    Plan,
+    RequestWindow,
+    RideLeg,
+    RideRequest,
+    SessionHelper,
+    SessionWish,
+    TransportScheme,
+    TransportTariff,
+    Vehicle,
+    Visit,
+    VisitHelper,
+    VisitRequest,
+    WorkshopSession,
+)
+from scheduling.services.transport.rides import WAYS_OF
+from scheduling.transport.enums import Direction, RidePurpose
+from scheduling.workshops.enums import WishStage
 from volunteers.enums import HelperKind
 from volunteers.models import Availability, Helper
 
@@ -219,3 +239,133 @@ class VisitFactory(DjangoModelFactory):
             VisitHelper.objects.create(visit=self, helper=helper, is_lead=place == 0)
             if self.stage == VisitStage.PUBLISHED:
                 Occupancy.objects.create(helper=helper, visit=self, starts_at=self.starts_at, ends_at=self.ends_at)
+
+
+class DestinationFactory(DjangoModelFactory):
+    """The multimedia centre of Neuvic."""
+
+    class Meta:
+        model = Destination
+        django_get_or_create = ("territory", "name")
+
+    territory = factory.SubFactory(TerritoryFactory)
+    name = "Espace multimédia de Neuvic"
+    address = "place de la Mairie"
+    commune = factory.SubFactory(CommuneFactory, territory=factory.SelfAttribute("..territory"))
+    latitude = 45.0996
+    longitude = 0.4689
+
+
+class SchemeFactory(DjangoModelFactory):
+    """A scheme run by an association, with a tariff in force since 2020."""
+
+    class Meta:
+        model = TransportScheme
+        django_get_or_create = ("territory", "name")
+        skip_postgeneration_save = True
+
+    territory = factory.SubFactory(TerritoryFactory)
+    name = "Isle mobilité solidaire"
+    organiser = "Association fictive Isle mobilité"
+    excluded_purposes = factory.LazyFunction(lambda: [RidePurpose.MEDICAL_CPAM.value])
+
+    @factory.post_generation
+    def tariff(self: TransportScheme, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if create and not self.tariffs.exists():
+            TransportTariff.objects.create(
+                scheme=self,
+                valid_from=date(2020, 1, 1),
+                flat_fee="2.5",
+                flat_fee_up_to_km=10,
+                per_km="0.25",
+                driver_per_km="0.32",
+            )
+
+
+class VehicleFactory(DjangoModelFactory):
+    """A volunteer's own car: three seats, one folded aid, papers in order for long."""
+
+    class Meta:
+        model = Vehicle
+
+    scheme = factory.SubFactory(SchemeFactory)
+    territory = factory.SelfAttribute("scheme.territory")
+    name = factory.Sequence(lambda number: f"Voiture {number}")
+    insurance_until = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=300))
+    inspection_until = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=500))
+
+
+class DriverFactory(DjangoModelFactory):
+    """A volunteer who drives the own car, free as ``HelperFactory`` says."""
+
+    class Meta:
+        model = Driver
+
+    scheme = factory.SubFactory(SchemeFactory)
+    helper = factory.SubFactory(HelperFactory, volunteer=True, territory=factory.SelfAttribute("..scheme.territory"))
+    vehicle = factory.SubFactory(VehicleFactory, scheme=factory.SelfAttribute("..scheme"))
+    licence_seen_on = date(2024, 1, 15)
+
+
+class RideFactory(DjangoModelFactory):
+    """A round trip from home to a destination, next Tuesday, to be there at 10 and leave after 12."""
+
+    class Meta:
+        model = RideRequest
+        skip_postgeneration_save = True
+
+    beneficiary = factory.SubFactory(BeneficiaryFactory)
+    territory = factory.SelfAttribute("beneficiary.territory")
+    scheme = factory.SubFactory(SchemeFactory, territory=factory.SelfAttribute("..territory"))
+    purpose = RidePurpose.DIGITAL_WORKSHOP
+    direction = Direction.ROUND
+    destination = factory.SubFactory(DestinationFactory, territory=factory.SelfAttribute("..territory"))
+    day = factory.LazyFunction(lambda: next_weekday(1))
+    arrive_by = time(10)
+    leave_after = time(12)
+
+    @factory.post_generation
+    def ways(self: RideRequest, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if create:
+            RideLeg.objects.bulk_create(RideLeg(request=self, way=way) for way in WAYS_OF[Direction(self.direction)])
+
+
+class SessionFactory(DjangoModelFactory):
+    """A workshop session next Thursday from 14 to 16, twelve places; ``animators=[…]`` names helpers."""
+
+    class Meta:
+        model = WorkshopSession
+        skip_postgeneration_save = True
+
+    territory = factory.SubFactory(TerritoryFactory)
+    title = "Apprivoiser sa tablette"
+    destination = factory.SubFactory(DestinationFactory, territory=factory.SelfAttribute("..territory"))
+    capacity = 12
+    day = factory.LazyFunction(lambda: next_weekday(3))
+    starts_at = factory.LazyAttribute(lambda session: local_moment(session.day, 14))
+    ends_at = factory.LazyAttribute(lambda session: session.starts_at + timedelta(hours=2))
+
+    @factory.post_generation
+    def animators(self: WorkshopSession, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if not create:
+            return
+        for rank, helper in enumerate(extracted or []):
+            SessionHelper.objects.create(session=self, helper=helper, is_lead=rank == 0)
+            Occupancy.objects.create(helper=helper, session=self, starts_at=self.starts_at, ends_at=self.ends_at)
+
+
+class WishFactory(DjangoModelFactory):
+    """Someone who has a place at a session."""
+
+    class Meta:
+        model = SessionWish
+
+    session = factory.SubFactory(SessionFactory)
+    beneficiary = factory.SubFactory(BeneficiaryFactory, territory=factory.SelfAttribute("..session.territory"))
+    stage = WishStage.PLACED
+
+
+def next_weekday(weekday: int) -> date:
+    """Return the next day of the week (0: Monday) that is at least two days away."""
+    day = timezone.localdate() + timedelta(days=2)
+    return day + timedelta(days=(weekday - day.weekday()) % 7)

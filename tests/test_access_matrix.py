@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.enums import Role
-from tests.access.matrix import API_SELF, OWN_SIGN_IN, PUBLIC, ROWS, Row
+from tests.access.matrix import API_SELF, OWN_SIGN_IN, PUBLIC, ROWS
+from tests.access.rows import Row
 from tests.access.things import DAYS, UNKNOWN, Things
 from tests.conftest import Cast
 

@@ -25,15 +25,20 @@ USUAL = {
 OWN_MODULES = {
     "core": {
         "concurrency",  # optimistic locking
+        "conflicts",  # what two people typed, side by side
         "database",  # migration operations for one database only
         "fields",  # encrypted columns
         "free_text",  # what must not be written about someone
         "formatting",  # dates, durations and figures in French
         "journal",  # the access journal
+        "logs",  # no secret of a link in a log
         "middleware",  # a GET never writes
+        "near_words",  # what is spelt almost as it was typed
         "phones",  # numbers kept for fiction
         "registries",  # what upper apps give to lower pages
+        "sheets",  # spreadsheets that no cell can turn into a program
         "text",  # comparison of words
+        "throttle",  # what keeps public forms from machines
         "trial",  # processes of `make run`
     },
     "accounts": {
@@ -51,13 +56,18 @@ OWN_MODULES = {
         "email",  # the e-mail channel
     },
     "directory": {
+        "desk_sheet",  # the desk’s history as a spreadsheet, without names
         "exchange",  # files of other directories, read and written
+        "home_activities",  # the 26 activities of service to the person
         "hours",  # opening hours: read, kept, told
+        "quality",  # how complete and fresh a record is
+        "suppression",  # which public figures are kept back
+        "themes",  # data·inclusion's themes in plain words, guessed from everyday ones
+        "vocabulary",  # values of data·inclusion in French
     },
     "mediation": {
         "assessment",  # the questionnaire and its rules
         "chart",  # geometry of the two-axis chart
-        "conflicts",  # what two people typed, side by side
         "middleware",  # the page of a merged file leads to the kept one
         "rights",  # what is kept of a person, handed over or erased
         "exports",  # the list as a spreadsheet
@@ -68,11 +78,18 @@ OWN_MODULES = {
     },
     "volunteers": {
         "calendar",  # when someone is free
+        "engagement",  # what a helper may do on a date, and the hours the law allows
+        "leaving",  # people who left: what is emptied, what is handed over
+        "trainings",  # what is written about trainings outside pages
+        "ics",  # when someone is taken, read from a calendar file
+        "pairing",  # who fits whom: suggestions of pairs and of matches, and how fair they are
     },
     "scheduling": {
         "demo",  # the demo territory
         "optimiser",  # the planning engine, without Django
         "planning",  # from rows to a problem of the engine, and back
+        "transport",  # rules of rides for people: law and tariffs
+        "workshops",  # rules of workshops: recurrence and places
     },
 }
 MAX_FUNCTION, USUAL_FUNCTION = 60, 30

@@ -12,7 +12,16 @@ class VolunteersConfig(AppConfig):
     verbose_name = "intervenants"
 
     def ready(self) -> None:
-        """Fill the registries: menu and personal data."""
+        """Fill the registries: menu and personal data, then what each subject adds."""
+        from volunteers import (
+            registration_availability,
+            registration_contracts,
+            registration_engagement,
+            registration_hours,
+            registration_pairs,
+            registration_trainings,
+        )
+
         registries.menu.add(
             MenuEntry("Intervenants", "person-badge", "volunteers:helper-list", "helper.view", 70),
             MenuEntry(
@@ -22,9 +31,24 @@ class VolunteersConfig(AppConfig):
                 "availability.edit_own",
                 75,
                 frozenset({"HELPER"}),
+                phone_label="Je suis libre",
             ),
+            MenuEntry(
+                "Mes heures", "clock-history", "volunteers:my-hours", "space.view_own", 76, frozenset({"HELPER"})
+            ),
+            MenuEntry("Mes documents", "file-earmark-check", "volunteers:my-documents", "space.view_own", 77),
+            MenuEntry("Mes formations", "mortarboard", "volunteers:my-trainings", "space.view_own", 78),
         )
         registries.personal_fields.add(*personal_fields())
+        for part in (
+            registration_engagement,
+            registration_contracts,
+            registration_pairs,
+            registration_hours,
+            registration_trainings,
+            registration_availability,
+        ):
+            part.register()
 
 
 def personal_fields() -> list[PersonalField]:

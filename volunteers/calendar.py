@@ -4,12 +4,14 @@ Pure functions, without database. A span is ``(starts, ends)`` on one day, ``sta
 these functions return is sorted, and its spans neither touch nor overlap.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, time, timedelta
-from functools import cache
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta, tzinfo
+from functools import cache, lru_cache
 
 import holidays
+
+from directory.hours.state import is_school_holiday
 
 Span = tuple[time, time]
 WHOLE_DAY: Span = (time(0, 0), time(23, 59))
@@ -24,30 +26,44 @@ class WeeklySpan:
     ends: time
     valid_from: date | None = None
     valid_until: date | None = None
+    # True: in school holidays only; False: outside them only; None: all the year.
+    in_school_holidays: bool | None = None
 
-    def holds_on(self, day: date) -> bool:
+    def holds_on(self, day: date, school_holidays: Collection[date] = ()) -> bool:
         """Tell whether the pattern speaks of this day."""
+        if self.in_school_holidays is not None and self.in_school_holidays != (day in school_holidays):
+            return False
         return day.weekday() == self.weekday and is_between(day, self.valid_from, self.valid_until)
 
 
 @dataclass(frozen=True, slots=True)
 class DayException:
-    """Absent, or free in addition (``is_extra``), on each day from ``first_day`` to ``last_day``, within ``span``."""
+    """Absent, or free in addition (``is_extra``), on each day from ``first_day`` to ``last_day``, within ``span``.
+
+    With ``replaces_week`` the hours in addition are the only ones of these days: the weekly pattern is not looked at.
+    """
 
     is_extra: bool
     first_day: date
     last_day: date
     span: Span = WHOLE_DAY
+    replaces_week: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """All that says when one person is free: contract dates (both included), weekly spans, exceptions."""
+    """All that says when one person is free: contract dates (both included), weekly spans, exceptions.
+
+    ``school_holidays`` are those of the person's zone in the days that are asked about; ``busy`` the hours taken
+    elsewhere, in local time, by day.
+    """
 
     weekly: Sequence[WeeklySpan] = ()
     exceptions: Sequence[DayException] = ()
     starts_on: date | None = None
     ends_on: date | None = None
+    school_holidays: Collection[date] = ()
+    busy: Mapping[date, Sequence[Span]] = field(default_factory=dict)
 
 
 def is_between(day: date, first: date | None, last: date | None) -> bool:
@@ -84,15 +100,49 @@ def subtract(spans: Iterable[Span], removed: Iterable[Span]) -> list[Span]:
 def free_on(day: date, pattern: Pattern, closed_days: Collection[date] = ()) -> list[Span]:
     """Return the spans in which someone is free on ``day``.
 
-    The weekly pattern and the additional hours count together; an absence wins over both; nobody is planned on a
-    closed day nor outside the dates of the contract.
+    The weekly pattern and the additional hours count together; an absence, or hours taken elsewhere, win over both;
+    nobody is planned on a closed day nor outside the dates of the contract.
     """
     if day in closed_days or not is_between(day, pattern.starts_on, pattern.ends_on):
         return []
     of_day = [item for item in pattern.exceptions if item.first_day <= day <= item.last_day]
-    usual = [(item.starts, item.ends) for item in pattern.weekly if item.holds_on(day)]
+    usual = [(item.starts, item.ends) for item in pattern.weekly if item.holds_on(day, pattern.school_holidays)]
+    if any(item.replaces_week for item in of_day):
+        usual = []
     extra = [item.span for item in of_day if item.is_extra]
-    return subtract([*usual, *extra], [item.span for item in of_day if not item.is_extra])
+    absences = [item.span for item in of_day if not item.is_extra]
+    return subtract([*usual, *extra], [*absences, *pattern.busy.get(day, ())])
+
+
+def by_local_day(starts_at: datetime, ends_at: datetime, zone: tzinfo) -> Iterator[tuple[date, Span]]:
+    """Cut a stretch of time into spans of local days, whole minutes that cover it.
+
+    A change to summer time in between changes nothing: hours are those of the clock on the wall.
+    """
+    starts, ends = starts_at.astimezone(zone), ends_at.astimezone(zone)
+    for day in each_day(starts.date(), ends.date()):
+        begins = starts.time().replace(second=0, microsecond=0, tzinfo=None) if day == starts.date() else time(0)
+        closes = _next_minute(ends.time().replace(tzinfo=None)) if day == ends.date() else WHOLE_DAY[1]
+        if begins < closes:
+            yield day, (begins, closes)
+
+
+def _next_minute(clock: time) -> time:
+    """The same minute, or the next one when seconds are left over; the last minute of the day has no next."""
+    whole = clock.replace(second=0, microsecond=0)
+    if whole == clock or whole == WHOLE_DAY[1]:
+        return whole
+    return time(whole.hour + (whole.minute + 1) // 60, (whole.minute + 1) % 60)
+
+
+def school_holidays(first: date, last: date, zone: str) -> frozenset[date]:
+    """Return the days of school holidays of a zone (A, B or C) between two days, both included."""
+    return frozenset(day for day in each_day(first, last) if _is_school_holiday(day, zone))
+
+
+@lru_cache(maxsize=8192)
+def _is_school_holiday(day: date, zone: str) -> bool:
+    return is_school_holiday(day, zone)
 
 
 def minutes(spans: Iterable[Span]) -> int:

@@ -17,11 +17,11 @@ class HelperQuerySet(TerritoryQuerySet[Row]):
     view_permission = "helper.view"
 
     def visible_to(self, user: Any) -> Self:
-        """Keep the territory's helpers, or the user's own file for a helper."""
+        """Keep the territory's helpers, or the user's own file for a helper. An erased file is nobody's."""
         membership = user.active_membership
         if membership is not None and membership.role == Role.HELPER:
-            return self.filter(territory=membership.territory_id, user=user)
-        return super().visible_to(user)
+            return self.filter(territory=membership.territory_id, user=user, erased_at=None)
+        return super().visible_to(user).filter(erased_at=None)
 
     def active(self) -> Self:
         """Keep those who can be planned."""
@@ -34,6 +34,12 @@ class HelperQuerySet(TerritoryQuerySet[Row]):
         if theme == Theme.PROCEDURES:
             able &= ~Q(kind__in=[HelperKind.VOLUNTEER, HelperKind.CIVIC_SERVICE])
         return listed.filter(able)
+
+
+class AvailabilitySettingsQuerySet(TerritoryQuerySet[Row]):
+    """How a territory asks its helpers when they are free."""
+
+    view_permission = "territory.edit"
 
 
 class AvailabilityQuerySet(TerritoryQuerySet[Row]):

@@ -6,7 +6,7 @@ from datetime import date, time
 
 from core.formatting import hour
 from mediation.enums import Theme
-from volunteers.enums import HelperKind
+from volunteers.enums import HelperKind, SchoolTime
 
 # Aidants Connect habilitates professionals only; civic service is no substitute for an agent (code du service
 # national, art. L. 120-1 and L. 120-9). Administrative procedures on someone's behalf are therefore closed to both.
@@ -30,6 +30,11 @@ class LegalLimit:
     minutes_day: int | None = None
     earliest: time = time(0, 0)
     latest: time = time(23, 59)
+    # At most so many minutes without a break of ``break_minutes``.
+    minutes_unbroken: int | None = None
+    break_minutes: int = 0
+    rest_days_in_a_row: int = 0
+    works_on_public_holidays: bool = True
 
 
 CIVIC_SERVICE_LIMITS = (
@@ -51,23 +56,35 @@ CIVIC_SERVICE_LIMITS = (
         minutes_day=7 * 60,
         earliest=time(6),
         latest=time(22),
+        minutes_unbroken=4 * 60 + 30,
+        break_minutes=30,
+        rest_days_in_a_row=2,
+        works_on_public_holidays=False,
     ),
 )
+# The law asks for this average over a contract (art. L. 120-8): told, never blocking.
+CIVIC_SERVICE_AVERAGE_WEEK = 24 * 60
 
 
-def counts_as_minor(birth_year: int | None, on: date) -> bool:
+# A contract of civic service gives the date of birth; otherwise only its year is known.
+Birth = date | int | None
+
+
+def counts_as_minor(birth: Birth, on: date) -> bool:
     """Tell whether someone must be treated as under 18 on a date.
 
-    Only the year of birth is kept: the year in which someone turns 18 counts as under 18, the protective reading.
+    Where only the year of birth is kept, the year in which someone turns 18 counts as under 18: the protective reading.
     """
-    return birth_year is not None and on.year - birth_year <= 18
+    if isinstance(birth, date):
+        return (on.year - birth.year, on.month, on.day) < (18, birth.month, birth.day)
+    return birth is not None and on.year - birth <= 18
 
 
-def legal_limit(kind: str, birth_year: int | None, on: date) -> LegalLimit | None:
+def legal_limit(kind: str, birth: Birth, on: date) -> LegalLimit | None:
     """Return the limits of the law for a helper on a date; None where the law sets none (volunteers, employees)."""
     if kind != HelperKind.CIVIC_SERVICE:
         return None
-    minors = counts_as_minor(birth_year, on)
+    minors = counts_as_minor(birth, on)
     in_force = (
         limit
         for limit in CIVIC_SERVICE_LIMITS
@@ -115,6 +132,7 @@ class SpanInput:
     ends: time
     valid_from: date | None = None
     valid_until: date | None = None
+    school_time: str = SchoolTime.ALWAYS
 
     def meets(self, other: "SpanInput") -> bool:
         """Tell whether both spans hold on some same day and share some minutes."""
@@ -124,6 +142,7 @@ class SpanInput:
             or other.ends <= self.starts
             or (self.valid_until or date.max) < (other.valid_from or date.min)
             or (other.valid_until or date.max) < (self.valid_from or date.min)
+            or {self.school_time, other.school_time} == {SchoolTime.TERM, SchoolTime.HOLIDAYS}
         )
         return not apart
 

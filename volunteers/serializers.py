@@ -8,6 +8,7 @@ from rest_framework import serializers
 from accounts.models import User
 from mediation.enums import ProfileLevel, Theme, Weekday
 from mediation.serializers import VisibleCommuneField
+from volunteers.enums import SchoolTime
 from volunteers.models import Availability, AvailabilityException, Helper
 from volunteers.rules import SpanInput
 
@@ -19,7 +20,7 @@ class SpanSerializer(serializers.ModelSerializer[Availability]):
 
     class Meta:
         model = Availability
-        fields = ("weekday", "starts", "ends", "valid_from", "valid_until")
+        fields = ("weekday", "starts", "ends", "valid_from", "valid_until", "school_time")
         # The service compares the spans with one another and says what is wrong with each.
         validators = ()
 
@@ -80,7 +81,14 @@ class OrdinaryWeekSerializer(serializers.Serializer[Any]):
     def inputs(self) -> list[SpanInput]:
         """Return the spans as the service takes them."""
         return [
-            SpanInput(span["weekday"], span["starts"], span["ends"], span.get("valid_from"), span.get("valid_until"))
+            SpanInput(
+                span["weekday"],
+                span["starts"],
+                span["ends"],
+                span.get("valid_from"),
+                span.get("valid_until"),
+                span.get("school_time", SchoolTime.ALWAYS),
+            )
             for span in self.validated_data["spans"]
         ]
 

@@ -38,14 +38,16 @@ class SectorForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptabl
 
 
 class CommuneForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Sector of a commune, and the point visits start from when an address is unknown."""
+    """Sector of a commune, the point visits start from when an address is unknown, and its urban unit."""
 
     class Meta:
         model = Commune
-        fields = ("sector", "latitude", "longitude")
+        fields = ("sector", "latitude", "longitude", "urban_inhabitants")
         help_texts: ClassVar = {
             "latitude": "En degrés, par exemple 45,10073 pour Neuvic.",
             "longitude": "En degrés, par exemple 0,46879 pour Neuvic.",
+            "urban_inhabitants": "Celle de l’INSEE. 0 ou vide dans une commune rurale. Le droit au transport solidaire "
+            "en dépend : il faut moins de 12 000 habitants.",
         }
         localized_fields = ("latitude", "longitude")
 
@@ -55,3 +57,8 @@ class CommuneForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
         self.fields["sector"] = forms.ModelChoiceField(
             sectors, label="Secteur", required=False, empty_label="Aucun secteur"
         )
+        self.fields["urban_inhabitants"].required = False
+
+    def clean_urban_inhabitants(self) -> int:
+        """Nothing typed is a rural commune."""
+        return self.cleaned_data["urban_inhabitants"] or 0

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import Commune, Sector, Territory, User
+from accounts.signals import commune_changed
 from core.journal import journal_record
 from core.text import fold
 
@@ -59,16 +60,28 @@ def sector_delete(*, actor: User, sector: Sector) -> None:
 
 @transaction.atomic
 def commune_update(
-    *, actor: User, commune: Commune, sector: Sector | None, latitude: float, longitude: float
+    *,
+    actor: User,
+    commune: Commune,
+    sector: Sector | None,
+    latitude: float,
+    longitude: float,
+    urban_inhabitants: int | None = None,
 ) -> Commune:
-    """Say which sector a commune is in and where its centre is. Raises ValidationError by field."""
+    """Say which sector a commune is in, where its centre is, how many people its urban unit has (None: unchanged).
+
+    Raises ValidationError by field.
+    """
     if sector is not None and sector.territory_id != commune.territory_id:
         raise ValidationError({"sector": "Ce secteur n’est pas dans votre territoire."})
     commune.sector, commune.latitude, commune.longitude = sector, latitude, longitude
+    if urban_inhabitants is not None:
+        commune.urban_inhabitants = urban_inhabitants
     commune.full_clean()
-    commune.save(update_fields=["sector", "latitude", "longitude"])
+    commune.save(update_fields=["sector", "latitude", "longitude", "urban_inhabitants"])
     sentence = f"{actor.full_name} a modifié la commune {commune.name}."
     journal_record(actor=actor, verb="commune.update", target=commune, sentence=sentence)
+    commune_changed.send(sender=Commune, commune=commune)
     return commune
 
 

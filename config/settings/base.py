@@ -177,6 +177,8 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "accounts.api_errors.exception_handler",
     "PAGE_SIZE": 50,
 }
+# How often one address may ask the open part of the API.
+OPEN_API_RATE = "600/hour"
 SPECTACULAR_SETTINGS = {
     "TITLE": "Tisserand",
     "DESCRIPTION": "Bénéficiaires, demandes de visite, intervenants et plannings d’un territoire.",
@@ -196,11 +198,28 @@ SPECTACULAR_SETTINGS = {
         "WishStateEnum": "mediation.enums.WishState",
         "EquipmentStateEnum": "mediation.enums.EquipmentState",
         "WeekdayEnum": "mediation.enums.Weekday",
+        "AdviceOutcomeEnum": "mediation.enums.AdviceOutcome",
+        "AccessStepEnum": "directory.enums.AccessStep",
+        "FollowUpOutcomeEnum": "directory.enums.FollowUpOutcome",
+        "IntakeStatusEnum": "directory.enums.IntakeStatus",
+        "NeedOutcomeEnum": "directory.enums.NeedOutcome",
+        "ReferralStatusEnum": "directory.enums.ReferralStatus",
+        "UnmetReasonEnum": "directory.enums.UnmetReason",
         "HelperKindEnum": "volunteers.enums.HelperKind",
         "ExceptionKindEnum": "volunteers.enums.ExceptionKind",
         "RequestStatusEnum": "scheduling.enums.RequestStatus",
         "PlanStatusEnum": "scheduling.enums.PlanStatus",
         "VisitStatusEnum": "scheduling.enums.VisitStatus",
+        "CancelCauseEnum": "scheduling.enums.CancelCause",
+        "DirectoryPlaceKindEnum": "directory.enums.PlaceKind",
+        "RecordStatusEnum": "directory.enums.RecordStatus",
+        "CapacityEnum": "directory.enums.Capacity",
+        "VerificationMethodEnum": "directory.enums.VerificationMethod",
+        "ImportStateEnum": "directory.enums.ImportState",
+        "WideningStepEnum": "directory.enums.WideningStep",
+        "UnmetStageEnum": "directory.enums.UnmetStage",
+        "UnmetSourceEnum": "directory.enums.UnmetSource",
+        "UnmetResolutionEnum": "directory.enums.UnmetResolution",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }
@@ -216,16 +235,39 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
+    "remind-engagements": {"task": "volunteers.tasks.remind_engagements", "schedule": crontab(minute=30, hour=7)},
     "deliver-messages": {"task": "messaging.tasks.deliver_due_messages", "schedule": 30.0},
     "propose-erasures": {
         "task": "mediation.tasks.propose_erasures",
         "schedule": crontab(minute=30, hour=4, day_of_month=1),
     },
+    "forget-intakes": {"task": "directory.tasks.forget_intakes", "schedule": crontab(minute=40, hour=4)},
     "remind-loans": {"task": "mediation.tasks.remind_loans", "schedule": crontab(minute=0, hour=8)},
+    "remind-referrals": {"task": "directory.tasks.remind_referrals", "schedule": crontab(minute=10, hour=8)},
+    "expire-referrals": {"task": "directory.tasks.expire_referrals", "schedule": crontab(minute=20, hour=5)},
+    "dump-open-data": {"task": "directory.tasks.dump_open_data", "schedule": crontab(minute=20, hour=2)},
     "tidy-people-imports": {"task": "mediation.tasks.tidy_people_imports", "schedule": crontab(minute="*/2")},
+    "tidy-directory-imports": {"task": "directory.tasks.tidy_directory_imports", "schedule": crontab(minute="*/2")},
     "fail-lost-proposals": {"task": "scheduling.tasks.fail_lost_proposals", "schedule": crontab(minute="*")},
+    "fail-lost-ride-searches": {"task": "scheduling.tasks.fail_lost_ride_searches", "schedule": crontab(minute="*")},
     "tidy-previews": {"task": "scheduling.tasks.tidy_previews", "schedule": crontab(minute="*")},
     "fill-travel-times": {"task": "scheduling.tasks.fill_travel_times", "schedule": crontab(minute="*/5")},
+    "watch-visits": {"task": "scheduling.tasks.watch_visits", "schedule": crontab(minute="*/2")},
+    "tend-contributions": {"task": "directory.tasks.tend_contributions", "schedule": crontab(minute=20, hour=7)},
+    "refresh-quality": {"task": "directory.tasks.refresh_quality", "schedule": crontab(hour=3, minute=10)},
+    "count-late-requests": {"task": "scheduling.tasks.count_late_requests", "schedule": crontab(hour=5, minute=10)},
+    "end-past-rides": {"task": "scheduling.tasks.end_past_rides", "schedule": crontab(hour=5, minute=25)},
+    "tend-solicitations": {"task": "scheduling.tasks.tend_solicitations", "schedule": crontab(minute="*/10")},
+    "tend-wishes": {"task": "scheduling.tasks.tend_wishes", "schedule": crontab(minute="*/10")},
+    "forget-guests": {"task": "scheduling.tasks.forget_guests", "schedule": crontab(minute=25, hour=4)},
+    "age-helpers": {"task": "volunteers.tasks.age_helpers", "schedule": crontab(hour=4, minute=50)},
+    "remind-rides": {"task": "scheduling.tasks.remind_rides", "schedule": crontab(hour=8, minute=30)},
+    "ask-availability": {"task": "volunteers.tasks.ask_availability", "schedule": crontab(minute=20, hour=8)},
+    "read-busy-calendars": {"task": "volunteers.tasks.read_busy_calendars", "schedule": crontab(minute=10, hour=4)},
+    "extend-workshop-series": {
+        "task": "scheduling.tasks.extend_workshop_series",
+        "schedule": crontab(hour=3, minute=50),
+    },
     "forget-travel-times": {"task": "scheduling.tasks.forget_travel_times", "schedule": crontab(hour=3, minute=40)},
 }
 
@@ -237,18 +279,27 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"hide_secrets": {"()": "core.logs.HideSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide_secrets"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 
 # Where a public page of the application can be reached, without a final slash: used in e-mails.
 PUBLIC_ADDRESS = "http://127.0.0.1:8000"
+# How many proxies of ours stand before the application: public forms count by the address that the first one saw.
+TRUSTED_PROXIES = 0
+# The shortest time, in seconds, in which a person fills in a public form.
+PUBLIC_FORM_SECONDS = 3
 # Address of a map tile server ("https://…/{z}/{x}/{y}.png"); empty: commune outlines only.
 MAP_TILE_URL = ""
 # Wall-clock seconds that the search for a week's planning may take.
 PLANNING_SEARCH_SECONDS = 10
 # A number of trials instead of seconds makes a search reproducible: for tests. None: the seconds count.
 PLANNING_SEARCH_ITERATIONS: int | None = None
+# Runs of a day: seconds of a search, and how many times a day is torn up when a driver cannot come.
+RIDES_SEARCH_SECONDS = 3
+RIDES_SEARCH_ITERATIONS: int | None = None
+RIDES_REPAIR_ITERATIONS = 3000
 # Where travel times come from: "estimate", "osrm+http://host:5000", "valhalla+http://host:8002" (https too) or
 # "osrm-file:/path/map.osrm". Corrections by hand win over all.
 TRAVEL_PROVIDER = "estimate"

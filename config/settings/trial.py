@@ -46,6 +46,14 @@ WHITENOISE_USE_FINDERS = True
 # WhiteNoise warns about a folder that does not exist, and nothing is collected for a trial.
 STATIC_ROOT.mkdir(exist_ok=True)
 
+# Web and worker processes tell each other how far an import is.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(VAR_DIR / "cache"),
+    }
+}
+
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mails"
 

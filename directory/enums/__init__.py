@@ -1,5 +1,12 @@
 """Vocabularies of the package, by subject."""
 
+from directory.enums.contributions import (
+    AuthorRole,
+    ContributionKind,
+    ContributionState,
+    ErrorSubject,
+    RefusalReason,
+)
 from directory.enums.desk import (
     CallerRole,
     FollowUpOutcome,
@@ -8,18 +15,25 @@ from directory.enums.desk import (
     NeedOutcome,
     ReferralStatus,
     UnmetReason,
+    UnmetResolution,
     UnmetSource,
     UnmetStage,
     WideningStep,
 )
 from directory.enums.imports import ImportState, RowAction, RowDecision
+from directory.enums.opendata import ExportKind
 from directory.enums.records import AccessStep, Bouquet, Capacity, PlaceKind, RecordStatus, VerificationMethod
 
 __all__ = [
     "AccessStep",
+    "AuthorRole",
     "Bouquet",
     "CallerRole",
     "Capacity",
+    "ContributionKind",
+    "ContributionState",
+    "ErrorSubject",
+    "ExportKind",
     "FollowUpOutcome",
     "ImportState",
     "IntakeChannel",
@@ -28,9 +42,11 @@ __all__ = [
     "PlaceKind",
     "RecordStatus",
     "ReferralStatus",
+    "RefusalReason",
     "RowAction",
     "RowDecision",
     "UnmetReason",
+    "UnmetResolution",
     "UnmetSource",
     "UnmetStage",
     "VerificationMethod",

@@ -75,6 +75,7 @@ class UnmetSource(models.TextChoices):
     VISIT = "VISIT", "visite"
     TRANSPORT = "TRANSPORT", "déplacement"
     SEARCH = "SEARCH", "recherche publique"
+    OUTREACH = "OUTREACH", "rencontre"
 
 
 class UnmetStage(models.TextChoices):
@@ -106,6 +107,14 @@ class UnmetReason(models.TextChoices):
     DISTRUST = "DISTRUST", "méfiance ou renoncement"
     DELAY = "DELAY", "trop tard pour la personne"
     OTHER = "OTHER", "autre raison"
+
+
+class UnmetResolution(models.TextChoices):
+    """How an unmet need came to be resolved: what our own records know of is taken back when they change."""
+
+    FOUND = "FOUND", "une réponse a été trouvée"
+    SERVED = "SERVED", "la visite a été faite"
+    RETURNED = "RETURNED", "la demande est de nouveau en attente"
 
 
 class FollowUpOutcome(models.TextChoices):

@@ -7,6 +7,7 @@ class ImportState(models.TextChoices):
     """Life of an import: nothing is written before someone has read the analysis."""
 
     READING = "READING", "lecture en cours"
+    COLUMNS = "COLUMNS", "colonnes à reconnaître"
     READY = "READY", "à relire"
     WRITING = "WRITING", "écriture en cours"
     DONE = "DONE", "écrit"

@@ -2,34 +2,66 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 
+from django.db import transaction
 from django.db.models import F
 
 from directory.enums import RowAction
 from directory.exchange.drafts import Draft
 from directory.exchange.matching import Known, KnownPlaces
+from directory.hours import is_valid
 from directory.models import ImportRow, ImportRun, Place, SourceRecord
 
 BATCH = 500
 
 
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What is compared of a row of the source read before."""
+
+    place_id: int
+    digest: str
+    is_missing: bool
+
+
 def analyse(run: ImportRun, drafts: Iterable[Draft], told: Callable[[int], None] = lambda count: None) -> Counter[str]:
     """Write one ``ImportRow`` a draft and one for each row that disappeared; return the counts by action.
 
-    ``told`` hears how many rows were read, every BATCH rows.
+    ``told`` hears how many rows were read, every BATCH rows. ``run.hours`` counts the hours given, and those read.
     """
     counts: Counter[str] = Counter()
-    rows = _rows(run, drafts)
+    hours: Counter[str] = Counter()
+    rows = _rows(run, _heard(drafts, hours))
     while batch := list(islice(rows, BATCH)):
-        ImportRow.objects.bulk_create(batch)
         counts.update(row.action for row in batch)
-        told(counts.total())
+        # Together: a worker that is no longer the one leaves no row behind.
+        with transaction.atomic():
+            ImportRow.objects.bulk_create(batch)
+            told(counts.total())
+    run.hours = dict(hours)
     return counts
 
 
+def _heard(drafts: Iterable[Draft], hours: Counter[str]) -> Iterator[Draft]:
+    """Count the hours of places that are given in whatever form, and those that became valid ones."""
+    for draft in drafts:
+        if draft.place.get("opening_hours_text") or draft.place.get("opening_hours"):
+            hours["given"] += 1
+            is_read = not draft.place["hours_to_check"] and is_valid(draft.place["opening_hours"])
+            hours["read" if is_read else "to_check"] += 1
+        yield draft
+
+
 def _rows(run: ImportRun, drafts: Iterable[Draft]) -> Iterator[ImportRow]:
-    records = {record.external_id: record for record in SourceRecord.objects.filter(source=run.source)}
+    read = SourceRecord.objects.filter(source=run.source).values_list(
+        "external_id", "place_id", "digest", "missing_since"
+    )
+    records = {
+        name: _Record(place_id, digest, missing is not None)
+        for name, place_id, digest, missing in read.iterator(chunk_size=2000)
+    }
     known = KnownPlaces.of(_known_places(run))
     taken = {record.place_id for record in records.values()}
     seen: set[str] = set()
@@ -37,7 +69,8 @@ def _rows(run: ImportRun, drafts: Iterable[Draft]) -> Iterator[ImportRow]:
         if draft.external_id in seen:
             draft.errors.append(f"L’identifiant « {draft.external_id} » est déjà celui d’une autre ligne.")
         action, place_id = _action(draft, records, known, taken)
-        if action != RowAction.REFUSED:
+        # What cannot be read today has not disappeared for all that.
+        if action != RowAction.REFUSED or draft.external_id in records:
             seen.add(draft.external_id)
         if action == RowAction.CREATE:
             known.add(_known_from(draft))
@@ -46,25 +79,31 @@ def _rows(run: ImportRun, drafts: Iterable[Draft]) -> Iterator[ImportRow]:
 
 
 def _action(
-    draft: Draft, records: dict[str, SourceRecord], known: KnownPlaces, taken: set[int]
+    draft: Draft, records: dict[str, _Record], known: KnownPlaces, taken: set[int]
 ) -> tuple[RowAction, int | None]:
-    """``taken`` are the places that other rows of the same source describe: two rows are two places until told."""
+    """``taken`` are the places that other rows of the same source describe: two rows are two places until told.
+
+    The place of a row that resembles another row of the same file is that line, below zero.
+    """
     if draft.errors:
         return RowAction.REFUSED, None
     record = records.get(draft.external_id)
     if record is not None:
-        same = record.digest == draft.digest and record.missing_since is None
+        same = record.digest == draft.digest and not record.is_missing
         return RowAction.UNCHANGED if same else RowAction.UPDATE, record.place_id
     place, is_sure = known.match(draft)
-    if place is None:
+    # Another address of an organisation of the same file resembles it, and is another place all the same.
+    if place is None or (place.pk < 0 and draft.owner):
         return RowAction.CREATE, None
     if place.pk < 0:
         draft.warnings.append(f"Ressemble à la ligne {-place.pk} du même fichier : {place.name}.")
-        return RowAction.DOUBTFUL, None
+        return RowAction.DOUBTFUL, place.pk
     is_sure = is_sure and place.pk not in taken
     if not is_sure:
         draft.warnings.append(f"Ressemble à « {place.name} », déjà dans l’annuaire.")
-    return RowAction.MERGE if is_sure else RowAction.DOUBTFUL, place.pk
+        return RowAction.DOUBTFUL, place.pk
+    taken.add(place.pk)
+    return RowAction.MERGE, place.pk
 
 
 def _row(run: ImportRun, draft: Draft, action: RowAction, place_id: int | None) -> ImportRow:
@@ -74,24 +113,31 @@ def _row(run: ImportRun, draft: Draft, action: RowAction, place_id: int | None) 
         line=draft.line,
         action=action,
         label=draft.place["name"] or "sans nom",
-        place_id=place_id,
+        place_id=place_id if place_id and place_id > 0 else None,
+        twin_line=-place_id if place_id and place_id < 0 else None,
         draft=draft.as_json() if is_kept else {},
         messages=[*draft.errors, *draft.warnings],
     )
 
 
-def _disappeared(run: ImportRun, records: dict[str, SourceRecord], seen: set[str]) -> Iterator[ImportRow]:
-    gone = [record for key, record in records.items() if key not in seen and record.missing_since is None]
-    names = dict(Place.objects.filter(pk__in=[record.place_id for record in gone]).values_list("pk", "name"))
-    for record in gone:
-        yield ImportRow(
-            run=run,
-            line=0,
-            action=RowAction.CLOSE,
-            label=names[record.place_id],
-            place_id=record.place_id,
-            messages=["N’est plus dans le fichier."],
-        )
+def _disappeared(run: ImportRun, records: dict[str, _Record], seen: set[str]) -> Iterator[ImportRow]:
+    gone = [(key, record) for key, record in records.items() if key not in seen and not record.is_missing]
+    waiting = iter(gone)
+    while batch := list(islice(waiting, BATCH)):
+        names = dict(Place.objects.filter(pk__in=[record.place_id for _, record in batch]).values_list("pk", "name"))
+        yield from (_gone(run, key, record, names[record.place_id]) for key, record in batch)
+
+
+def _gone(run: ImportRun, external_id: str, record: _Record, name: str) -> ImportRow:
+    return ImportRow(
+        run=run,
+        line=0,
+        action=RowAction.CLOSE,
+        label=name,
+        place_id=record.place_id,
+        draft={"external_id": external_id},
+        messages=["N’est plus dans le fichier."],
+    )
 
 
 def _known_places(run: ImportRun) -> Iterator[Known]:

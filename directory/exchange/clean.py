@@ -25,6 +25,9 @@ def phone(text: str) -> str:
     plain = digits(text)
     if plain.startswith("33") and len(plain) == 11:
         text = f"+{plain}"
+    elif text.strip().startswith("+"):
+        # Written with its country: New Caledonia's +687 12 34 56 has as many digits as a French number without its 0.
+        pass
     elif len(plain) == 9 and not plain.startswith("0"):
         text = f"0{plain}"
     for region in ("FR", *_OVERSEAS):

@@ -10,7 +10,11 @@ from core.text import fold
 
 @dataclass(slots=True)
 class Draft:
-    """An organisation, its place and its services. ``errors`` refuse the row; ``warnings`` come with it."""
+    """An organisation, its place and its services. ``errors`` refuse the row; ``warnings`` come with it.
+
+    ``owner`` is the row of the same source that describes the organisation, when it is another one; ``stops`` are the
+    dates of an itinerant place.
+    """
 
     line: int
     external_id: str
@@ -19,11 +23,15 @@ class Draft:
     services: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    owner: str = ""
+    stops: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def digest(self) -> str:
         """Change when what would be written changes, and only then."""
-        told = {"organisation": self.organisation, "place": self.place, "services": self.services}
+        told: dict[str, Any] = {"organisation": self.organisation, "place": self.place, "services": self.services}
+        if self.stops:
+            told["stops"] = self.stops
         return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 
     def as_json(self) -> dict[str, Any]:

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from directory.hours import Reading, read, read_columns
+from core.text import fold
+from directory.hours import Reading, is_valid, read, read_columns
 
 # Fields that take the content of a column as it is.
 PLAIN = (
     "id", "pivot", "nom", "commune", "code_postal", "code_insee", "adresse", "complement_adresse", "latitude",
     "longitude", "telephone", "courriels", "site_web", "presentation_resume", "presentation_detail", "source",
-    "structure_parente", "date_maj", "fiche_acces_libre", "prise_rdv",
+    "structure_parente", "date_maj", "fiche_acces_libre", "prise_rdv", "passages", "semaine_ouverture",
 )  # fmt: skip
 # Fields of several values of the standard's own lists.
 MULTIPLE = (
@@ -86,6 +87,16 @@ class ColumnMapping:
         text = cells.get(self.hours.osm, "")
         return read(text), text
 
+    def hours_of(self, cells: Mapping[str, str]) -> tuple[Reading, str]:
+        """Return the hours of a row; those of a place open one week in two say which ones."""
+        reading, text = self.reading_of(cells)
+        weeks = _weeks(_joined(cells, self.plain.get("semaine_ouverture", ())))
+        if not (weeks and reading.osm):
+            return reading, text
+        rules = [rule.strip() for rule in reading.osm.split(";")]
+        osm = "; ".join(rule if rule.startswith(("PH", "SH")) else f"{weeks} {rule}" for rule in rules)
+        return Reading(osm, reading.rest, reading.is_sure and is_valid(osm)), f"{text} ({weeks})"
+
 
 def mapping_of(config: Mapping[str, Any]) -> ColumnMapping:
     """Read a mapping published by a hub or saved by a territory. Raises BadMappingError naming the field."""
@@ -127,8 +138,17 @@ def _choice(name: str, given: Any) -> Choice:
 def _hours(given: Any) -> Hours:
     if not isinstance(given, Mapping):
         raise BadMappingError("« horaires » attend une colonne.")
-    days = tuple(str(given[day]) for day in DAYS if day in given)
+    named = [str(given.get(day, "")) for day in DAYS]
+    days = tuple(named) if any(named) else ()
     return Hours(osm=str(given.get("osm", "")), week=str(given.get("semaine", "")), days=days)
+
+
+def _weeks(text: str) -> str:
+    """Read "Semaine paire" or "Semaine impaire" as weeks of the year in OpenStreetMap's syntax."""
+    words = fold(text).split()
+    if any(word.startswith("impair") for word in words):
+        return "week 1-53/2"
+    return "week 2-52/2" if any(word.startswith("pair") for word in words) else ""
 
 
 def _joined(cells: Mapping[str, str], columns: tuple[str, ...]) -> str:

@@ -1,25 +1,31 @@
 """Rows of a file that somebody sends: CSV, JSON or spreadsheet, read a row at a time and within limits.
 
 Nothing here trusts the file: its size unpacked, its number of rows and the length of a cell are bounded, formulas are
-taken as text, bytes that are not UTF-8 are read as Windows-1252 line by line.
+taken as text, bytes that are not UTF-8 are read as Windows-1252 one by one.
 """
 
 import csv
 import io
 import itertools
-import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any, BinaryIO
 
 from openpyxl import load_workbook
+
+from directory.exchange.encoding import AS_WINDOWS
+from directory.exchange.json_stream import BadJsonError, records_of
 
 MAX_BYTES = 60 * 1024 * 1024
 MAX_UNPACKED_BYTES = 400 * 1024 * 1024
 MAX_ROWS = 200_000
 MAX_CELL = 20_000
+MAX_COLUMNS = 500
+MAX_LINE = 1024 * 1024
 # A spreadsheet whose parts unpack to more than this many times their size is refused before it is read.
 MAX_RATIO = 200
 _SEPARATORS = ",;\t|"
@@ -39,10 +45,7 @@ class Row:
 
 def rows_of(path: Path, name: str = "") -> Iterator[Row]:
     """Read the rows of a file by the ending of its name. Raises UnreadableFileError."""
-    if path.stat().st_size > MAX_BYTES:
-        raise UnreadableFileError(
-            f"Ce fichier dépasse {MAX_BYTES // 1024 // 1024} Mo. Envoyez-le en plusieurs parties."
-        )
+    refuse_size(path)
     readers = {".csv": _csv_rows, ".txt": _csv_rows, ".tsv": _csv_rows, ".json": _json_rows, ".xlsx": _xlsx_rows}
     reader = readers.get(Path(name or path.name).suffix.lower())
     if reader is None:
@@ -52,6 +55,18 @@ def rows_of(path: Path, name: str = "") -> Iterator[Row]:
             if count >= MAX_ROWS:
                 raise UnreadableFileError(f"Ce fichier dépasse {MAX_ROWS} lignes. Envoyez-le en plusieurs parties.")
             yield row
+
+
+def refuse_size(path: Path) -> None:
+    """Raise UnreadableFileError for a file too big to be read."""
+    if path.stat().st_size > MAX_BYTES:
+        size = MAX_BYTES // 1024 // 1024
+        raise UnreadableFileError(f"Ce fichier dépasse {size} Mo. Envoyez-le en plusieurs parties.")
+
+
+def _refuse_width(cells: list[str]) -> None:
+    if len(cells) > MAX_COLUMNS:
+        raise UnreadableFileError(f"Ce tableau dépasse {MAX_COLUMNS} colonnes. Il n’a pas été lu.")
 
 
 def text_of(value: Any) -> str:
@@ -65,70 +80,104 @@ def text_of(value: Any) -> str:
     return str(value).replace("\x00", "").strip()[:MAX_CELL]
 
 
-def _decoded(line: bytes) -> str:
-    try:
-        return line.decode("utf-8")
-    except UnicodeDecodeError:
-        return line.decode("cp1252", errors="replace")
-
-
 def _csv_rows(source: BinaryIO) -> Iterator[Row]:
-    start = source.read(8192)
+    start = source.read(64 * 1024)
     source.seek(0)
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        lines: Iterator[str] = io.StringIO(source.read().decode("utf-16", errors="replace"), newline="")
-    else:
-        lines = (_decoded(line) for line in source)
-    first = next(lines, "").removeprefix("\ufeff")
-    separator = max(_SEPARATORS, key=first.count)
-    csv.field_size_limit(MAX_BYTES)
-    reader = csv.reader(itertools.chain([first], lines), delimiter=separator)
-    try:
-        yield from _with_header((reader.line_num, values) for values in reader)
-    except csv.Error as error:
-        raise UnreadableFileError("Ce fichier n’est pas un tableau lisible.") from error
+    is_wide = start.startswith((b"\xff\xfe", b"\xfe\xff"))
+    encoding, errors = ("utf-16", "replace") if is_wide else ("utf-8-sig", AS_WINDOWS)
+    sample = start.decode(encoding, errors=errors)
+    with io.TextIOWrapper(source, encoding=encoding, errors=errors, newline="") as text:
+        csv.field_size_limit(MAX_LINE)
+        reader = csv.reader(_lines(text), delimiter=_separator(sample))
+        try:
+            yield from _with_header((reader.line_num, values) for values in reader)
+        except (csv.Error, UnicodeError) as error:
+            raise UnreadableFileError("Ce fichier n’est pas un tableau lisible.") from error
+
+
+def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+    while line := text.readline(MAX_LINE):
+        if len(line) == MAX_LINE:
+            raise UnreadableFileError("Une ligne de ce fichier est démesurée. Il n’a pas été lu.")
+        yield line
+
+
+def _separator(sample: str) -> str:
+    """Return the separator that most lines repeat; a title or a long text does not decide."""
+    lines = [line for line in sample.splitlines()[:50] if line.strip()]
+    return max(_SEPARATORS, key=lambda mark: median([line.count(mark) for line in lines] or [0]))
 
 
 def _json_rows(source: BinaryIO) -> Iterator[Row]:
+    """Read the first list of the file; a point of a GeoJSON is read with its properties."""
+    only: str | None = None
+    place = 0
     try:
-        data = json.load(source)
-    except (ValueError, RecursionError) as error:
-        raise UnreadableFileError("Ce fichier n’est pas un JSON lisible.") from error
-    records = data if isinstance(data, list) else next((v for v in _values(data) if isinstance(v, list)), None)
-    if records is None:
+        for name, record in records_of(source):
+            only = name if only is None else only
+            if name != only:
+                continue
+            place += 1
+            if isinstance(record, dict):
+                yield Row(place, {str(key): text_of(value) for key, value in _flat(record).items()})
+    except BadJsonError as error:
+        raise UnreadableFileError("Ce fichier n’est pas un JSON lisible, ou un de ses lieux est démesuré.") from error
+    if only is None:
         raise UnreadableFileError("Ce fichier ne contient pas de liste de lieux.")
-    for place, record in enumerate(records, start=1):
-        if isinstance(record, dict):
-            yield Row(place, {str(key): text_of(value) for key, value in record.items()})
 
 
-def _values(data: Any) -> list[Any]:
-    return list(data.values()) if isinstance(data, dict) else []
+def _flat(record: dict[Any, Any]) -> dict[Any, Any]:
+    """Return the properties of a GeoJSON feature with its point as two columns; any other record as it is."""
+    properties, geometry = record.get("properties"), record.get("geometry")
+    if record.get("type") != "Feature" or not isinstance(properties, dict):
+        return record
+    point = geometry.get("coordinates") if isinstance(geometry, dict) else None
+    if isinstance(point, list) and len(point) >= 2:
+        return {"longitude": point[0], "latitude": point[1]} | properties
+    return properties
 
 
 def _xlsx_rows(source: BinaryIO) -> Iterator[Row]:
     _refuse_bomb(source)
     try:
         book = load_workbook(source, read_only=True, data_only=True)
+        lines = book.worksheets[0].iter_rows(values_only=True)
+        yield from _with_header((line, [text_of(value) for value in values]) for line, values in enumerate(lines, 1))
+    except UnreadableFileError:
+        raise
+    # Whatever a broken workbook makes of the library, it is only a broken workbook.
     except Exception as error:
         raise UnreadableFileError("Ce classeur est abîmé ou protégé.") from error
-    sheet = book.worksheets[0]
-    yield from _with_header(
-        (line, [text_of(value) for value in values])
-        for line, values in enumerate(sheet.iter_rows(values_only=True), start=1)
-    )
 
 
 def _refuse_bomb(source: BinaryIO) -> None:
+    """Refuse a workbook out of proportion, and one whose parts declare entities: no spreadsheet writes them."""
     try:
         with zipfile.ZipFile(source) as parts:
             packed = sum(part.compress_size for part in parts.infolist())
             unpacked = sum(part.file_size for part in parts.infolist())
-    except zipfile.BadZipFile as error:
+            if unpacked > MAX_UNPACKED_BYTES or unpacked > MAX_RATIO * max(packed, 1):
+                raise UnreadableFileError("Ce classeur se déplie en un fichier démesuré. Il n’a pas été lu.")
+            if any(_declares_entities(parts, part) for part in parts.infolist()):
+                raise UnreadableFileError("Ce classeur contient des déclarations interdites. Il n’a pas été lu.")
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError, zlib.error) as error:
         raise UnreadableFileError("Ce classeur est abîmé ou protégé.") from error
     source.seek(0)
-    if unpacked > MAX_UNPACKED_BYTES or unpacked > MAX_RATIO * max(packed, 1):
-        raise UnreadableFileError("Ce classeur se déplie en un fichier démesuré. Il n’a pas été lu.")
+
+
+_FORBIDDEN = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+
+
+def _declares_entities(parts: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    if not part.filename.lower().endswith((".xml", ".rels")):
+        return False
+    kept = b""
+    with parts.open(part) as content:
+        while chunk := content.read(256 * 1024):
+            if any(mark in kept + chunk for mark in _FORBIDDEN):
+                return True
+            kept = chunk[-32:]
+    return False
 
 
 def _with_header(lines: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:
@@ -139,6 +188,7 @@ def _with_header(lines: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:
     header: list[str] = []
     above: list[str] = []
     for line, values in lines:
+        _refuse_width(values)
         cells = [text_of(value) for value in values]
         if not any(cells):
             continue

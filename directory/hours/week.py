@@ -36,7 +36,7 @@ class Week:
             if spans:
                 groups.setdefault(spans, []).append(day)
         ordered = sorted(groups.items(), key=lambda group: group[1][0])
-        return "; ".join(f"{_day_names(days)} {','.join(map(_span_text, spans))}" for spans, days in ordered)
+        return "; ".join(f"{_day_names(days)} {spans_text(spans)}" for spans, days in ordered)
 
 
 def join(spans: Iterable[Span]) -> tuple[Span, ...]:
@@ -59,7 +59,7 @@ def week_of_osm(text: str) -> Week | None:
     for rule in filter(None, (part.strip() for part in text.split(";"))):
         found = _RULE.match(rule)
         named = _named_days(found["days"]) if found else None
-        spans = _spans(found["spans"]) if found else None
+        spans = read_spans(found["spans"]) if found else None
         if named is None or spans is None:
             return None
         for day in named:
@@ -78,7 +78,8 @@ def _named_days(text: str) -> list[int] | None:
     return days
 
 
-def _spans(text: str) -> tuple[Span, ...] | None:
+def read_spans(text: str) -> tuple[Span, ...] | None:
+    """Read "09:00-12:00,14:00-17:00", none for "off"; None when a range is not one or passes midnight."""
     if text in {"off", "closed"}:
         return ()
     spans: list[Span] = []
@@ -107,6 +108,11 @@ def _run_name(run: list[int]) -> str:
     if len(run) < 3:
         return ",".join(OSM_DAYS[day] for day in run)
     return f"{OSM_DAYS[run[0]]}-{OSM_DAYS[run[-1]]}"
+
+
+def spans_text(spans: Iterable[Span]) -> str:
+    """Write ranges in OpenStreetMap's syntax."""
+    return ",".join(map(_span_text, spans))
 
 
 def _span_text(span: Span) -> str:

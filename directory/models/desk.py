@@ -34,7 +34,10 @@ class Intake(VersionedModel):
     commune = models.ForeignKey(
         Commune, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="commune"
     )
+    # Named in words when the caller lives in no commune of the territory.
+    elsewhere = models.CharField("commune d’ailleurs", max_length=120, blank=True)
     person_id = models.BigIntegerField("bénéficiaire", null=True, blank=True, db_index=True)
+    is_someone_else = models.BooleanField("n’est aucune des personnes proposées", default=False)
     has_no_car = models.BooleanField("n’a pas de voiture", default=False)
     is_vulnerable = models.BooleanField("personne fragile", default=False)
     message = EncryptedTextField("message laissé", blank=True, default="")
@@ -48,7 +51,9 @@ class Intake(VersionedModel):
         verbose_name="agent d’accueil",
     )
     started_at = models.DateTimeField("début", default=timezone.now)
+    taken_at = models.DateTimeField("prise en charge", null=True, blank=True)
     ended_at = models.DateTimeField("fin", null=True, blank=True)
+    forgotten_at = models.DateTimeField("rendu anonyme le", null=True, blank=True, editable=False)
 
     objects = IntakeQuerySet.as_manager()
 
@@ -59,7 +64,11 @@ class Intake(VersionedModel):
         indexes: ClassVar = [models.Index(fields=["territory", "status", "call_back_before"], name="intake_queue")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~Q(status="CLOSED") | Q(commune__isnull=False, ended_at__isnull=False),
+                condition=(
+                    ~Q(status="CLOSED")
+                    | Q(commune__isnull=False, ended_at__isnull=False)
+                    | (~Q(elsewhere="") & Q(ended_at__isnull=False))
+                ),
                 name="intake_closed_is_complete",
                 violation_error_message="Choisissez la commune avant de terminer l’appel.",
             ),
@@ -68,10 +77,25 @@ class Intake(VersionedModel):
                 name="intake_waiting_has_date",
                 violation_error_message="Dites avant quand rappeler.",
             ),
+            models.CheckConstraint(
+                condition=Q(commune=None) | Q(elsewhere=""),
+                name="intake_one_commune",
+                violation_error_message="Un contact vient d’une seule commune.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()} du {timezone.localtime(self.started_at):%d/%m/%Y %H:%M}"
+
+    @property
+    def place_name(self) -> str:
+        """Where the caller lives, as far as it is known."""
+        return self.commune.name if self.commune else self.elsewhere
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing of it changes any more."""
+        return self.status == IntakeStatus.CLOSED
 
 
 class Need(models.Model):
@@ -86,6 +110,10 @@ class Need(models.Model):
     outcome_note = EncryptedTextField("précision", blank=True, default="")
     outcome_key = models.CharField("suite créée", max_length=80, blank=True)
     outcome_at = models.DateTimeField("suite donnée le", null=True, blank=True)
+    # A journey asked for: its day, then how it was found. Until then it waits in the desk's list.
+    wanted_on = models.DateField("déplacement voulu le", null=True, blank=True)
+    answered_at = models.DateTimeField("déplacement trouvé le", null=True, blank=True)
+    answer = EncryptedTextField("comment le déplacement se fait", blank=True, default="")
     outcome_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="par"
     )
@@ -103,10 +131,19 @@ class Need(models.Model):
                 name="need_outcome_is_dated",
             ),
             models.UniqueConstraint(fields=["intake", "rank"], name="need_rank_once"),
+            models.CheckConstraint(
+                condition=Q(outcome="TRANSPORT") | Q(answered_at=None, wanted_on=None),
+                name="need_journey_of_transport",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"besoin {self.rank} de {self.intake}"
+
+    @property
+    def title(self) -> str:
+        """The caller's words between French quotation marks."""
+        return f"«\u00a0{self.words}\u00a0»"
 
 
 class Orientation(models.Model):

@@ -1,5 +1,6 @@
 """Referrals to partners, the calls that follow, and the one ledger of what nobody could meet."""
 
+import json
 from typing import ClassVar
 
 from django.conf import settings
@@ -7,13 +8,26 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Commune, Territory
+from accounts.models import Commune, Membership, Territory
 from core.fields import EncryptedTextField
 from core.models import VersionedModel
-from directory.enums import AccessStep, FollowUpOutcome, ReferralStatus, UnmetReason, UnmetSource, UnmetStage
+from directory.enums import (
+    AccessStep,
+    FollowUpOutcome,
+    ReferralStatus,
+    UnmetReason,
+    UnmetResolution,
+    UnmetSource,
+    UnmetStage,
+)
 from directory.models.desk import Need
-from directory.models.records import Service
-from directory.querysets import ReferralQuerySet, UnmetNeedQuerySet
+from directory.models.records import Organisation, Service
+from directory.querysets import FollowUpQuerySet, PartnerSeatQuerySet, ReferralQuerySet, UnmetNeedQuerySet
+
+# Labels of what is shared that the application reads back; everything else is only shown.
+FIRST_NAME, COMMUNE, WORDS = "Prénom", "Commune", "Ce qui est demandé"
+WAITING = frozenset({ReferralStatus.SENT, ReferralStatus.SEEN})
+LIVE = WAITING | {ReferralStatus.ACCEPTED}
 
 
 class Referral(VersionedModel):
@@ -30,14 +44,30 @@ class Referral(VersionedModel):
         Need, on_delete=models.SET_NULL, null=True, blank=True, related_name="referrals", verbose_name="besoin"
     )
     person_id = models.BigIntegerField("bénéficiaire", null=True, blank=True, db_index=True)
+    follows = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="followed_by",
+        verbose_name="première orientation",
+        help_text="La première d’une suite pour le même besoin : comptée une seule fois si rien n’aboutit.",
+    )
+    commune = models.ForeignKey(
+        Commune, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="commune"
+    )
+    theme = models.CharField("thème", max_length=120, blank=True)
+    is_vulnerable = models.BooleanField("personne fragile", default=False)
     sender = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="envoyée par"
     )
     recipient_email = models.EmailField("adresse électronique du partenaire")
-    shared = EncryptedTextField("ce qui est transmis")
+    shared = EncryptedTextField("ce qui est transmis", blank=True, default="")
     message = EncryptedTextField("message au partenaire", blank=True, default="")
     consent_on = models.DateField("accord donné le")
     consent_by = models.CharField("accord donné par", max_length=120)
+    consent_version = models.CharField("version du texte lu", max_length=10, blank=True)
+    permission_withdrawn_on = models.DateField("accord retiré le", null=True, blank=True)
     status = models.CharField("état", max_length=10, choices=ReferralStatus, default=ReferralStatus.SENT)
     secret_digest = models.CharField("empreinte du lien", max_length=64, unique=True, editable=False)
     link_expires_at = models.DateTimeField("lien valable jusqu’au")
@@ -49,6 +79,8 @@ class Referral(VersionedModel):
     answer_note = EncryptedTextField("mot du partenaire", blank=True, default="")
     proposed_at = models.DateTimeField("rendez-vous proposé le", null=True, blank=True)
     ended_at = models.DateTimeField("terminée le", null=True, blank=True)
+    end_note = EncryptedTextField("pourquoi elle est retirée", blank=True, default="")
+    noted_at = models.DateTimeField("réponse vue par l’équipe le", null=True, blank=True)
 
     objects = ReferralQuerySet.as_manager()
 
@@ -71,6 +103,66 @@ class Referral(VersionedModel):
     def __str__(self) -> str:
         return f"{self.service}, {self.get_status_display()}"
 
+    @property
+    def told(self) -> dict[str, str]:
+        """What the partner reads, label by label; nothing once it was erased."""
+        return json.loads(self.shared) if self.shared else {}
+
+    @property
+    def who(self) -> str:
+        """The person as named to the partner: "Jeannette, de Neuvic"; no more than what was shared."""
+        told = self.told
+        named = [told.get(FIRST_NAME, ""), f"de {told[COMMUNE]}" if told.get(COMMUNE) else ""]
+        return ", ".join(filter(None, named)) or "une personne"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the partner has not answered yet."""
+        return self.status in WAITING
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the partner may still do something about it."""
+        return self.status in LIVE
+
+    @property
+    def link_is_dead(self) -> bool:
+        """Whether the last link sent is past its date."""
+        return self.link_expires_at <= timezone.now()
+
+
+class PartnerSeat(models.Model):
+    """A partner's account speaks for an organisation: it answers the referrals to the services of that one."""
+
+    territory = models.ForeignKey(Territory, on_delete=models.CASCADE, related_name="+", verbose_name="territoire")
+    membership = models.ForeignKey(
+        Membership, on_delete=models.CASCADE, related_name="partner_seats", verbose_name="membre"
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="partner_seats", verbose_name="structure"
+    )
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="donné par"
+    )
+    created_at = models.DateTimeField("depuis le", auto_now_add=True)
+
+    objects = PartnerSeatQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "compte d’une structure partenaire"
+        verbose_name_plural = "comptes des structures partenaires"
+        ordering: ClassVar = ["organisation__name", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["membership", "organisation"],
+                name="partner_seat_once",
+                violation_error_message="Ce compte répond déjà pour cette structure.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership.user}, {self.organisation}"
+
 
 class FollowUp(models.Model):
     """A call due after a need was oriented or referred: 14 days later, 3 for vulnerable people."""
@@ -88,13 +180,14 @@ class FollowUp(models.Model):
         verbose_name="orientation partenaire",
     )
     due_on = models.DateField("à faire le")
+    attempts = models.PositiveSmallIntegerField("essais sans réponse", default=0)
     outcome = models.CharField("résultat", max_length=12, choices=FollowUpOutcome, blank=True)
     done_at = models.DateTimeField("fait le", null=True, blank=True)
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="fait par"
     )
 
-    objects = ReferralQuerySet.as_manager()
+    objects = FollowUpQuerySet.as_manager()
 
     class Meta:
         verbose_name = "appel de suivi"
@@ -137,6 +230,7 @@ class UnmetNeed(models.Model):
     detected_on = models.DateField("vue le", default=timezone.localdate)
     resolved_on = models.DateField("résolue le", null=True, blank=True)
     resolved_how = models.CharField("comment", max_length=200, blank=True)
+    resolution = models.CharField("genre de réponse", max_length=8, choices=UnmetResolution, blank=True)
 
     objects = UnmetNeedQuerySet.as_manager()
 
@@ -148,7 +242,7 @@ class UnmetNeed(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["territory", "source", "source_key"], name="unmet_once_per_source"),
             models.CheckConstraint(
-                condition=Q(resolved_on=None, resolved_how="") | Q(resolved_on__isnull=False),
+                condition=Q(resolved_on=None, resolved_how="", resolution="") | Q(resolved_on__isnull=False),
                 name="unmet_resolution_is_dated",
             ),
             models.CheckConstraint(

@@ -24,6 +24,8 @@ class Source(models.Model):
     url = models.URLField("adresse", blank=True, max_length=500)
     precedence = models.PositiveSmallIntegerField("rang", default=50)
     is_human = models.BooleanField("écrit à la main", default=False)
+    # A licence may let us show what we read, and not publish it again: such records stay out of open data.
+    may_republish = models.BooleanField("peut être publiée de nouveau", default=True)
 
     objects = SourceQuerySet.as_manager()
 

@@ -1,13 +1,27 @@
 """Vocabulary of the package's rows."""
 
-from directory.querysets.desk import IntakeQuerySet, NeedQuerySet, ReferralQuerySet, UnmetNeedQuerySet
+from directory.querysets.contributions import ContributionQuerySet, OwnerLinkQuerySet
+from directory.querysets.desk import (
+    FollowUpQuerySet,
+    IntakeQuerySet,
+    NeedQuerySet,
+    PartnerSeatQuerySet,
+    ReferralQuerySet,
+    UnmetNeedQuerySet,
+)
+from directory.querysets.opendata import OpenDataFileQuerySet
 from directory.querysets.records import ImportQuerySet, OrganisationQuerySet, RecordQuerySet, SourceQuerySet
 
 __all__ = [
+    "ContributionQuerySet",
+    "FollowUpQuerySet",
     "ImportQuerySet",
     "IntakeQuerySet",
     "NeedQuerySet",
+    "OpenDataFileQuerySet",
     "OrganisationQuerySet",
+    "OwnerLinkQuerySet",
+    "PartnerSeatQuerySet",
     "RecordQuerySet",
     "ReferralQuerySet",
     "SourceQuerySet",

@@ -1,8 +1,9 @@
 """From a situation to a recommended way of helping, always with its reasons in sentences and what to do first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mediation.assessment.grid import ORIGINAL, Grid
+from mediation.assessment.grid import NOT_FOR_PROCEDURES, ORIGINAL, Grid, Rule
 from mediation.assessment.situation import Situation
 from mediation.enums import Way
 
@@ -35,7 +36,25 @@ def first_step(way: str) -> str:
     return _FIRST_STEPS[Way(way)]
 
 
-def advise(case: Situation, grid: Grid = ORIGINAL) -> Advice:
-    """Recommend a way: the first rule of the grid that applies. Always at least one reason."""
+def advise(case: Situation, grid: Grid = ORIGINAL, closed: Mapping[str, str] | None = None) -> Advice:
+    """Recommend a way: the first rule of the grid that applies. Always at least one reason.
+
+    ``closed`` maps the ways that cannot be had now to why: the next rule that applies answers, and why is said first.
+    """
     rule = grid.rule_for(case)
-    return Advice(rule.way, rule.explain(case), first_step(rule.way))
+    why = (closed or {}).get(rule.way)
+    if why is None:
+        return Advice(rule.way, rule.explain(case), first_step(rule.way))
+    other = _other_rule(case, grid, frozenset(closed or {}))
+    return Advice(other.way, (why, *other.explain(case)), first_step(other.way))
+
+
+def _other_rule(case: Situation, grid: Grid, closed: frozenset[str]) -> Rule:
+    """The next rule whose way can be had: no workshop for who cannot go there, no procedure left to volunteers."""
+    shut = set(closed)
+    if case.mobility in {"driven", "cannot"}:
+        shut.add(Way.WORKSHOP)
+    if case.first == "papers_delegate":
+        shut |= NOT_FOR_PROCEDURES
+    found = (rule for rule in grid.rules if rule.way not in shut and rule.applies(case))
+    return next(found, Rule((), Way.HOME_COUNSELLOR))

@@ -50,6 +50,8 @@ def _why_at_home(case: Situation) -> str:
         return f"À distance, c’est un peu tôt : il faut d’abord des gestes sûrs, appris {person.at_home}."
     if case.mobility == "cannot":
         return f"{person.subject} ne peut pas se déplacer : on vient {person.at_home}."
+    if case.wishes_company and case.mobility == "driven":
+        return f"En attendant un atelier où l’emmener, on vient {person.at_home}."
     return "Rien ne dit encore qu’un atelier conviendrait : une visite permet d’en parler tranquillement."
 
 

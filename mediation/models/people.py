@@ -115,6 +115,8 @@ class Beneficiary(VersionedModel):
     @property
     def open_case(self) -> "Case | None":
         """The accompaniment under way, if any."""
+        if "cases" in getattr(self, "_prefetched_objects_cache", {}):
+            return next((case for case in self.cases.all() if case.status != CaseStatus.CLOSED), None)
         return self.cases.exclude(status=CaseStatus.CLOSED).select_related("referent").first()
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from core.conflicts import ConflictRow
 from core.formatting import day_date, plural_word
-from mediation.conflicts import ConflictRow
 from mediation.enums import Equipment, Weekday
 from mediation.merge_rules import (
     CHOICES,

@@ -24,6 +24,15 @@ def steps_ahead(keys: Collection[int], user: Any) -> dict[int, list[Step]]:
     return {key: sorted(steps, key=lambda step: step.at or _far()) for key, steps in found.items()}
 
 
+def waiting_steps(keys: Collection[int], user: Any) -> dict[int, Step]:
+    """Return the first thing asked for each of these people that has no day yet."""
+    found: dict[int, Step] = {}
+    for outlook in registries.outlooks:
+        for key, step in outlook.waiting(keys, user).items() if outlook.waiting is not None else ():
+            found.setdefault(key, step)
+    return found
+
+
 def last_steps(keys: Collection[int], user: Any) -> dict[int, Step]:
     """Return what happened last to these people, where an app knows it."""
     found: dict[int, Step] = {}

@@ -55,7 +55,9 @@ def _case_entries(beneficiary: Beneficiary) -> Iterable[TimelineEntry]:
     for step in steps.order_by("at", "pk"):
         told.add(step.case_id)
         yield TimelineEntry(at=step.at, sentence=_step_sentence(step), kind=CASE, detail=_step_detail(step))
-    for case in beneficiary.cases.exclude(pk__in=told).order_by("opened_on", "pk"):
+    for case in sorted(beneficiary.cases.all(), key=lambda row: (row.opened_on, row.pk)):
+        if case.pk in told:
+            continue
         yield TimelineEntry(at=_noon(case.opened_on), sentence=_received(case), kind=CASE)
 
 

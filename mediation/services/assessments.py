@@ -15,6 +15,7 @@ from mediation.assessment.versions import REGISTRY
 from mediation.enums import ProfileLevel, Way
 from mediation.models import Assessment, AssessmentDraft, Beneficiary
 from mediation.selectors.grids import grid_in_use, questionnaire_in_use, rules_of
+from mediation.selectors.ways import closed_ways
 from mediation.services.cases import assessed_now
 
 NEEDS_REASON = "Dites pourquoi vous retenez un autre profil."
@@ -47,7 +48,8 @@ def assessment_record(
     retained = level or result.level
     _check_choices(retained, result.level, override_reason, chosen_way)
     grid = grid_in_use(row.territory_id)
-    advice = advise(situation_of(kept, retained, mobility_on_file=row.mobility, gender=row.gender), rules_of(grid))
+    case = situation_of(kept, retained, mobility_on_file=row.mobility, gender=row.gender)
+    advice = advise(case, rules_of(grid), closed_ways(row.territory_id))
     assessment = Assessment.objects.create(
         beneficiary=row,
         done_by=by,
@@ -91,7 +93,7 @@ def assessment_override(
     _check_choices(level, assessment.computed_level, override_reason, chosen_way, way_reason)
     followed_advice = assessment.chosen_way == assessment.recommended_way
     case = situation_of(assessment.answers, level, mobility_on_file=row.mobility, gender=row.gender)
-    advice = advise(case, rules_of(assessment.grid))
+    advice = advise(case, rules_of(assessment.grid), closed_ways(row.territory_id))
     assessment.level = level
     assessment.override_reason = override_reason.strip() if level != assessment.computed_level else ""
     assessment.recommended_way, assessment.reasons = advice.way, list(advice.reasons)

@@ -17,6 +17,7 @@ from mediation.rules import BIRTH_YEAR_MESSAGE, OLDEST_BIRTH_YEAR, YOUNGEST_BIRT
 from mediation.services.cases import case_open, close_open_case
 from mediation.services.consents import consents_follow_file
 from mediation.services.contacts import contacts_follow_file
+from mediation.signals import person_moved
 
 EDITABLE_FIELDS = frozenset(
     {
@@ -67,6 +68,7 @@ def beneficiary_update(*, beneficiary: Beneficiary, expected_version: int, by: U
     if "referent" in fields:
         _change_referent(row, fields.pop("referent"))
     old_commune, old_point = row.commune_id, (row.latitude, row.longitude)
+    old_home = _home(row)
     _assign(row, fields)
     moved = row.commune_id != old_commune
     if moved and (fields.get("latitude"), fields.get("longitude")) == old_point:
@@ -78,7 +80,14 @@ def beneficiary_update(*, beneficiary: Beneficiary, expected_version: int, by: U
     row.save()
     _follow_quick_fields(row, by, fields)
     _journal(by, "beneficiary.update", row, "A modifié la fiche n° {pk}.")
+    if _home(row) != old_home:
+        person_moved.send(sender=Beneficiary, beneficiary=row)
     return row
+
+
+def _home(row: Beneficiary) -> tuple[int, str, float, float]:
+    """Return what makes the home: two different answers, and the person has moved."""
+    return row.commune_id, row.address, row.latitude, row.longitude
 
 
 @transaction.atomic

@@ -35,7 +35,9 @@ def beneficiary_erase(*, beneficiary: Beneficiary, by: User | None, reason: str)
     if person.kept_reason:
         raise ValidationError("Cette fiche est gardée plus longtemps exprès : levez d’abord cette décision.")
     if person.erased_at is None and by is not None and _is_expected(person, by):
-        raise ValidationError("Une visite est encore prévue : annulez-la d’abord, la personne sera prévenue.")
+        raise ValidationError(
+            "Une visite ou une course est encore prévue : annulez-la d’abord, la personne sera prévenue."
+        )
     if by is not None and Loan.objects.filter(beneficiary=person, state=LoanState.OUT).exists():
         raise ValidationError("Un matériel lui est encore prêté : notez d’abord son retour, ou sa perte.")
     personal_data_erase(person)

@@ -20,6 +20,7 @@ from mediation.models import Assessment, Beneficiary, Consent, ContactPerson
 from mediation.rights.links import links_to_people
 from mediation.services.cases import assessed_now
 from mediation.services.contacts import contacts_follow_file
+from mediation.signals import person_moved
 
 _WHY = "Fiches réunies"
 
@@ -52,6 +53,8 @@ def beneficiary_merge(
     _write_kept(kept, other, picked)
     _write_other(kept, other)
     _assessed_if_known(kept, by)
+    # Rides of the other file follow, and now leave from the home that was kept.
+    person_moved.send(sender=Beneficiary, beneficiary=kept)
     sentence = f"A réuni la fiche n° {other.pk} à la fiche n° {kept.pk}."
     for row in (kept, other):
         journal_record(actor=by, verb="beneficiary.merge", target=row, sentence=sentence)

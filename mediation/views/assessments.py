@@ -21,6 +21,7 @@ from mediation.forms import AssessmentForm, OverrideForm, add_service_errors
 from mediation.models import Assessment, AssessmentDraft, Beneficiary
 from mediation.selectors.drafts import draft_of, draft_words
 from mediation.selectors.grids import questionnaire_in_use
+from mediation.selectors.ways import closed_ways, facts_of_way
 from mediation.wording import level_meaning, level_word
 
 
@@ -137,6 +138,8 @@ def _result_page(request: AppRequest, assessment: Assessment, form: OverrideForm
         "way": Way(assessment.chosen_way).label,
         "recommended": Way(assessment.recommended_way).label,
         "first_step": first_step(assessment.chosen_way),
+        "way_facts": facts_of_way(person, request.user, assessment.chosen_way),
+        "way_closed": closed_ways(person.territory_id).get(assessment.chosen_way, ""),
         "grid_name": f"version {assessment.grid.number} de la grille" if assessment.grid else "grille d’origine",
         "may_assess": membership.may("assessment.edit"),
         "may_request": membership.may("request.edit"),

@@ -4,25 +4,29 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, QueryDict
+from django.db.models import Prefetch, prefetch_related_objects
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import AppRequest, membership_of, requires, territory_of
 from core.concurrency import StaleVersionError
+from core.conflicts import Conflict, hidden_pairs, last_change, merge, version_of, with_choices_applied
 from core.registries import Step
+from directory.models import Need
 from mediation import services
 from mediation.chart import chart_of
-from mediation.conflicts import Conflict, hidden_pairs, last_change, merge, version_of, with_choices_applied
 from mediation.forms import BeneficiaryForm, add_service_errors
 from mediation.middleware import FileMergedError
-from mediation.models import Beneficiary
+from mediation.models import Beneficiary, Case
 from mediation.selectors import file_page
+from mediation.selectors.callers import told_at_the_desk
 from mediation.selectors.drafts import draft_of, draft_words
 from mediation.selectors.duplicates import LookAlike, likely_duplicates
 from mediation.selectors.file_sections import BEFORE_THE_STORY, sections_for
-from mediation.selectors.outlook import steps_ahead
+from mediation.selectors.outlook import waiting_steps
 from mediation.selectors.read_once import assessments_of
 from mediation.selectors.story import story_of, told_once
 from mediation.wording import level_word
@@ -58,7 +62,7 @@ def _story_context(request: AppRequest, beneficiary: Beneficiary) -> dict[str, A
 
 def _waiting(request: AppRequest, pk: int) -> Step | None:
     """What was asked for the person and has no day yet."""
-    return next((step for step in steps_ahead([pk], request.user).get(pk, []) if step.at is None), None)
+    return waiting_steps([pk], request.user).get(pk)
 
 
 @requires("beneficiary.view")
@@ -66,6 +70,7 @@ def _waiting(request: AppRequest, pk: int) -> Step | None:
 def beneficiary_detail(request: AppRequest, pk: int) -> HttpResponse:
     """Show the file. Reading it is journaled. With htmx, only its story, filtered."""
     beneficiary = visible_file(request, pk)
+    prefetch_related_objects([beneficiary], Prefetch("cases", Case.objects.select_related("referent")))
     story = _story_context(request, beneficiary)
     if request.htmx:
         return render(request, "mediation/partials/story.html", story)
@@ -105,7 +110,9 @@ def beneficiary_detail(request: AppRequest, pk: int) -> HttpResponse:
 def beneficiary_create(request: AppRequest) -> HttpResponse:
     """Create a file, after showing those that look like it."""
     posted = request.method == "POST"
-    form = BeneficiaryForm(request.POST if posted else None, user=request.user)
+    need = _need_of_call(request)
+    initial = told_at_the_desk(need.intake) if need else None
+    form = BeneficiaryForm(request.POST if posted else None, user=request.user, initial=initial)
     look_alikes: list[LookAlike] = []
     if posted and form.is_valid():
         look_alikes = _new_look_alikes(request, form)
@@ -113,9 +120,26 @@ def beneficiary_create(request: AppRequest) -> HttpResponse:
             beneficiary = _create(request, form)
             if beneficiary is not None:
                 messages.success(request, f"La fiche de {beneficiary} est créée.")
-                return redirect("mediation:beneficiary-detail", pk=beneficiary.pk)
+                return _onward(beneficiary, need)
     context = {"form": form, "look_alikes": look_alikes, "beneficiary": None}
     return render(request, "mediation/beneficiary_form.html", context)
+
+
+def _need_of_call(request: AppRequest) -> Need | None:
+    """Return the need of a call that the address names: the file is that of the caller."""
+    key = request.GET.get("need", "")
+    if not key.isdecimal():
+        return None
+    needs = Need.objects.visible_to(request.user).select_related("intake")
+    return get_object_or_404(needs, pk=key)
+
+
+def _onward(beneficiary: Beneficiary, need: Need | None) -> HttpResponse:
+    """Go to the new file, or on to the visit that the caller asks for."""
+    if need is None:
+        return redirect("mediation:beneficiary-detail", pk=beneficiary.pk)
+    asked = urlencode({"beneficiaire": beneficiary.pk, "need": need.pk})
+    return HttpResponseRedirect(f"{reverse('scheduling:request-create')}?{asked}")
 
 
 def _new_look_alikes(request: AppRequest, form: BeneficiaryForm) -> list[LookAlike]:

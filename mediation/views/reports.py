@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import AppRequest, membership_of, requires, territory_of
 from core.concurrency import StaleVersionError
+from core.conflicts import Conflict, hidden_pairs, last_change, merge, version_of, with_choices_applied
 from core.formatting import plural
 from mediation import services
-from mediation.conflicts import Conflict, hidden_pairs, last_change, merge, version_of, with_choices_applied
 from mediation.enums import PlaceKind, ReportKind
 from mediation.forms import add_service_errors
 from mediation.forms.reports import FOUND_AT_MOST, ReportForm, new_report_initial, posted_as_initial, report_initial

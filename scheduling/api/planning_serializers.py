@@ -6,13 +6,18 @@ from rest_framework import serializers
 
 from scheduling.enums import VisitStatus
 from scheduling.models import Plan, Proposal, Visit
+from scheduling.rules import may_see_person
 
 
 class VisitSerializer(serializers.ModelSerializer[Visit]):
-    """A visit, without address or telephone: those are on the round, for those who may see them."""
+    """A visit, without address or telephone: those are on the round, for those who may see them.
+
+    A helper gets the person's number and first name, and the note, near the day only: empty otherwise.
+    """
 
     helpers = serializers.SerializerMethodField()
     beneficiary = serializers.SerializerMethodField()
+    note = serializers.SerializerMethodField()
 
     class Meta:
         model = Visit
@@ -37,9 +42,20 @@ class VisitSerializer(serializers.ModelSerializer[Visit]):
         return [{"id": row.helper_id, "name": row.helper.full_name, "is_lead": row.is_lead} for row in places]
 
     def get_beneficiary(self, visit: Visit) -> dict[str, Any]:
-        """Who is visited: first name and commune."""
-        person = visit.beneficiary
-        return {"id": person.pk, "first_name": person.first_name, "commune": person.commune.name}
+        """Who is visited: first name and commune; the commune alone for a helper who may not know yet."""
+        person, shows = visit.beneficiary, self._shows(visit)
+        return {
+            "id": person.pk if shows else None,
+            "first_name": person.first_name if shows else "",
+            "commune": person.commune.name,
+        }
+
+    def get_note(self, visit: Visit) -> str:
+        """What was written of the visit."""
+        return visit.note if self._shows(visit) else ""
+
+    def _shows(self, visit: Visit) -> bool:
+        return may_see_person(self.context["request"].user, visit.day)
 
 
 class PlanSerializer(serializers.ModelSerializer[Plan]):

@@ -131,7 +131,9 @@ class PlanViewSet(BookingConflicts, mixins.ListModelMixin, viewsets.GenericViewS
             accept=fields["accept"],
             by=caller(request),
         )
-        return Response(shapes.VisitSerializer(visit).data, status=status.HTTP_201_CREATED)
+        return Response(
+            shapes.VisitSerializer(visit, context={"request": request}).data, status=status.HTTP_201_CREATED
+        )
 
     @extend_schema(summary="Publier la semaine", request=shapes.VersionSerializer, responses=shapes.PublishSerializer)
     @action(detail=True, methods=["post"])

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from accounts.models import User
 from mediation.enums import ProcedureTheme, Theme, Weekday
 from mediation.serializers import VisibleBeneficiaryField
-from scheduling.enums import HelperWish
+from scheduling.enums import CancelCause, HelperWish
 from scheduling.models import RequestWindow, VisitRequest
 from scheduling.request_rules import WindowInput
 from volunteers.models import Helper
@@ -64,9 +64,10 @@ class VisitRequestSerializer(serializers.ModelSerializer[VisitRequest]):
         fields = (
             "id", "version", "beneficiary", "beneficiary_name", "purpose", "themes", "procedure_themes", "duration",
             "people", "priority", "due_on", "access_notes", "words", "requested_on", "age_days", "status",
-            "cancel_reason", "windows", "preferred", "excluded", "preferred_helpers", "excluded_helpers",
+            "cancel_cause", "cancel_reason", "windows", "preferred", "excluded", "preferred_helpers",
+            "excluded_helpers",
         )  # fmt: skip
-        read_only_fields: tuple[str, ...] = ("id", "version", "status", "cancel_reason")
+        read_only_fields: tuple[str, ...] = ("id", "version", "status", "cancel_cause", "cancel_reason")
 
     @extend_schema_field({"type": "array", "items": {"type": "integer"}})
     def get_preferred_helpers(self, request: VisitRequest) -> list[int]:
@@ -85,7 +86,7 @@ class VisitRequestUpdateSerializer(VisitRequestSerializer):
     version = serializers.IntegerField(min_value=1, help_text="Version lue ; 409 si la demande a changé depuis.")
 
     class Meta(VisitRequestSerializer.Meta):
-        read_only_fields = ("id", "beneficiary", "status", "cancel_reason")
+        read_only_fields = ("id", "beneficiary", "status", "cancel_cause", "cancel_reason")
 
     beneficiary: Any = serializers.PrimaryKeyRelatedField(read_only=True)
 
@@ -99,7 +100,14 @@ class VisitRequestUpdateSerializer(VisitRequestSerializer):
 class CancelSerializer(serializers.Serializer[Any]):
     """Why a request is cancelled."""
 
-    reason = serializers.CharField(max_length=200)
+    reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    cause = serializers.ChoiceField(
+        choices=CancelCause.choices,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="Une cause, des mots, ou les deux.",
+    )
 
 
 def as_service_fields(values: dict[str, Any]) -> dict[str, Any]:

@@ -77,7 +77,7 @@ class VisitRequestViewSet(viewsets.ReadOnlyModelViewSet[VisitRequest]):
         found = self.get_object()
         serializer = CancelSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        services.request_cancel(request=found, by=caller(request.user), reason=serializer.validated_data["reason"])
+        services.request_cancel(request=found, by=caller(request.user), **serializer.validated_data)
         return self._saved(found, status.HTTP_200_OK)
 
     def _saved(self, found: VisitRequest, code: int) -> Response:

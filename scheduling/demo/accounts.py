@@ -7,6 +7,7 @@ from pathlib import Path
 from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
+from django.utils.text import slugify
 
 from accounts.enums import Role
 from accounts.models import Commune, Membership, Sector, Territory, User
@@ -36,7 +37,7 @@ def email_of(first: str, last: str) -> str:
     >>> email_of("Inès", "Benhaddou")
     'ines.benhaddou@example.org'
     """
-    return f"{first}.{last}@example.org".lower().replace("è", "e").replace("é", "e").replace(" ", "-")
+    return f"{slugify(first)}.{slugify(last)}@example.org"
 
 
 def demo_territory() -> Territory | None:

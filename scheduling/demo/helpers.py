@@ -1,15 +1,21 @@
-"""Who visits in the demo: three counsellors, five volunteers, two civic-service youths, with credible weeks."""
+"""Who visits in the demo: forty helpers, told in ``helpers.json``.
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+Some have left, one is set aside, three have not given their hours yet; the others have credible weeks.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, time, timedelta
+from pathlib import Path
+from typing import Any
 
 from accounts.models import Commune, Territory, User
 from mediation.enums import ProfileLevel, Theme, Weekday
+from scheduling.demo.accounts import email_of
 from volunteers.enums import ExceptionKind, HelperKind, TravelMode
 from volunteers.models import Availability, AvailabilityException, Helper
 
-MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = list(Weekday)[:5]
 ALL_LEVELS = [level.value for level in ProfileLevel]
 GENTLE = [ProfileLevel.NOT_INTERESTED.value, ProfileLevel.BEGINNER.value, ProfileLevel.WILLING.value]
 CURIOUS = [ProfileLevel.BEGINNER.value, ProfileLevel.WILLING.value, ProfileLevel.AUTONOMOUS.value]
@@ -22,11 +28,6 @@ EVERYDAY = [
 HANDY = [*EVERYDAY, Theme.MAINTENANCE.value, Theme.OFFICE.value, Theme.SAFETY.value]
 
 Span = tuple[Weekday, time, time]
-
-
-def whole_days(days: Iterable[Weekday], starts: time = time(8, 30), ends: time = time(17, 30)) -> list[Span]:
-    """Return a span from ``starts`` to ``ends`` on each of ``days``."""
-    return [(day, starts, ends) for day in days]
 
 
 @dataclass(frozen=True)
@@ -42,168 +43,65 @@ class Portrait:
     themes: Sequence[str]
     levels: Sequence[str]
     week: int
-    day: int = 7
-    age: int | None = None
-    mode: TravelMode = TravelMode.CAR
-    interests: str = ""
-    languages: str = "français"
-    months: tuple[int, int] | None = field(default=None)
+    day: int
+    age: int | None
+    mode: TravelMode
+    interests: str
+    languages: str
+    # Months of the mission behind and ahead of today.
+    months: tuple[int, int] | None
+    left_months_ago: int | None
+    is_archived: bool
 
 
-PORTRAITS = (
-    Portrait(
-        "Nadia",
-        "Ferrand",
-        HelperKind.COUNSELLOR,
-        "Neuvic",
-        "CIAS, place de la Halle",
-        [*whole_days((MONDAY, TUESDAY, WEDNESDAY, THURSDAY)), (FRIDAY, time(8, 30), time(12, 30))],
-        PROFESSIONAL,
-        ALL_LEVELS,
-        week=28,
-        languages="français, portugais",
-    ),
-    Portrait(
-        "Romain",
-        "Castaing",
-        HelperKind.COUNSELLOR,
-        "Saint-Astier",
-        "Antenne du CIAS, rue des Écoles",
-        whole_days((MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY)),
-        PROFESSIONAL,
-        ALL_LEVELS,
-        week=28,
-        languages="français, anglais",
-    ),
-    Portrait(
-        "Karim",
-        "Haddad",
-        HelperKind.COUNSELLOR,
-        "Saint-Léon-sur-l’Isle",
-        "Médiathèque, rue du Pont",
-        [*whole_days((TUESDAY, THURSDAY), time(9), time(17)), (WEDNESDAY, time(9), time(12, 30))],
-        PROFESSIONAL,
-        ALL_LEVELS,
-        week=18,
-        languages="français, arabe",
-    ),
-    Portrait(
-        "Monique",
-        "Aubert",
-        HelperKind.VOLUNTEER,
-        "Douzillac",
-        "14 chemin des Noyers",
-        [
-            (MONDAY, time(9), time(12, 30)),
-            *whole_days((TUESDAY,), time(9, 15), time(16)),
-            (THURSDAY, time(13, 30), time(17)),
-        ],
-        EVERYDAY,
-        GENTLE,
-        week=10,
-        day=5,
-        age=68,
-        interests="les photos de famille, la chorale",
-    ),
-    Portrait(
-        "Jean-Louis",
-        "Pradier",
-        HelperKind.VOLUNTEER,
-        "Douzillac",
-        "3 route du Moulin",
-        [
-            *whole_days((TUESDAY,), time(9, 15), time(17)),
-            *whole_days((WEDNESDAY, THURSDAY), time(13, 30), time(17, 30)),
-        ],
-        HANDY,
-        CURIOUS,
-        week=12,
-        day=6,
-        age=66,
-        interests="le bricolage, la généalogie",
-    ),
-    Portrait(
-        "Annie",
-        "Chabrol",
-        HelperKind.VOLUNTEER,
-        "Chantérac",
-        "Le Bourg",
-        [(MONDAY, time(13, 30), time(17)), *whole_days((WEDNESDAY, FRIDAY), time(9), time(12, 30))],
-        EVERYDAY,
-        GENTLE,
-        week=10,
-        day=4,
-        age=71,
-        interests="le jardin, les romans policiers",
-    ),
-    Portrait(
-        "Michel",
-        "Roussarie",
-        HelperKind.VOLUNTEER,
-        "Sourzac",
-        "22 route de la Vallée",
-        [*whole_days((MONDAY, THURSDAY), time(9), time(12, 30)), (FRIDAY, time(13, 30), time(17))],
-        HANDY,
-        CURIOUS,
-        week=9,
-        day=4,
-        age=69,
-        interests="le rugby, la pêche",
-    ),
-    Portrait(
-        "Françoise",
-        "Lagarde",
-        HelperKind.VOLUNTEER,
-        "Saint-Astier",
-        "8 rue des Tilleuls",
-        [*whole_days((TUESDAY, THURSDAY), time(13, 30), time(17, 30)), (WEDNESDAY, time(9), time(12, 30))],
-        HANDY,
-        ALL_LEVELS,
-        week=10,
-        day=4,
-        age=64,
-        interests="la couture, les voyages",
-    ),
-    Portrait(
-        "Inès",
-        "Benhaddou",
-        HelperKind.CIVIC_SERVICE,
-        "Saint-Astier",
-        "5 avenue de la Gare",
-        whole_days((MONDAY, TUESDAY, WEDNESDAY, THURSDAY), time(9), time(17)),
-        EVERYDAY,
-        ALL_LEVELS,
-        week=24,
-        age=22,
-        mode=TravelMode.PASSENGER,
-        interests="la photo, la cuisine",
-        languages="français, arabe",
-        months=(2, 6),
-    ),
-    Portrait(
-        "Noah",
-        "Dubreuil",
-        HelperKind.CIVIC_SERVICE,
-        "Neuvic",
-        "2 rue du Foirail",
-        whole_days((MONDAY, TUESDAY, THURSDAY, FRIDAY), time(9), time(17)),
-        EVERYDAY,
-        ALL_LEVELS,
-        week=24,
-        age=20,
-        mode=TravelMode.PASSENGER,
-        interests="le rugby, les jeux de cartes",
-        months=(1, 7),
-    ),
-)
+SKILLS = {"everyday": EVERYDAY, "handy": HANDY, "professional": PROFESSIONAL}
+LEVELS = {"gentle": GENTLE, "curious": CURIOUS, "all": ALL_LEVELS}
+
+
+def _portrait(row: dict[str, Any]) -> Portrait:
+    """Read a line of ``helpers.json``; a span is weekday, start, end."""
+    spans = [(Weekday(day), time.fromisoformat(starts), time.fromisoformat(ends)) for day, starts, ends in row["spans"]]
+    return Portrait(
+        row["first"],
+        row["last"],
+        HelperKind(row["kind"]),
+        row["commune"],
+        row["address"],
+        spans,
+        SKILLS[row["skills"]],
+        LEVELS[row["levels"]],
+        week=row["week"],
+        day=row["day"],
+        age=row.get("age"),
+        mode=TravelMode(row.get("mode", TravelMode.CAR)),
+        interests=row.get("interests", ""),
+        languages=row.get("languages", "français"),
+        months=tuple(row["months"]) if "months" in row else None,
+        left_months_ago=row.get("left_months_ago"),
+        is_archived=row.get("archived", False),
+    )
+
+
+def portraits() -> list[Portrait]:
+    """Return everyone, in the order of the file."""
+    rows = json.loads((Path(__file__).parent / "helpers.json").read_text(encoding="utf-8"))
+    return [_portrait(row) for row in rows]
+
+
+def _dates(portrait: Portrait, today: date) -> tuple[date | None, date | None]:
+    """Return the first and the last day of someone's mission, where it has one."""
+    if portrait.months:
+        start = (today - timedelta(days=30 * portrait.months[0])).replace(day=1)
+        return start, (today + timedelta(days=30 * portrait.months[1])).replace(day=28)
+    if portrait.left_months_ago:
+        end = today - timedelta(days=30 * portrait.left_months_ago)
+        return end - timedelta(days=240), end
+    return None, None
 
 
 def _helper(portrait: Portrait, number: int, commune: Commune, users: dict[str, User], today: date) -> Helper:
     user = users.get(f"{portrait.first} {portrait.last}")
-    start = end = None
-    if portrait.months:
-        start = (today - timedelta(days=30 * portrait.months[0])).replace(day=1)
-        end = (today + timedelta(days=30 * portrait.months[1])).replace(day=28)
+    start, end = _dates(portrait, today)
     return Helper(
         territory=commune.territory,
         user=user,
@@ -212,7 +110,7 @@ def _helper(portrait: Portrait, number: int, commune: Commune, users: dict[str, 
         last_name=portrait.last,
         birth_year=today.year - portrait.age if portrait.age else None,
         phone=f"06 39 98 20 {number:02d}",
-        email=user.email if user else f"{portrait.last.lower()}@example.org",
+        email=user.email if user else email_of(portrait.first, portrait.last),
         commune=commune,
         address=portrait.address,
         latitude=commune.latitude,
@@ -226,6 +124,7 @@ def _helper(portrait: Portrait, number: int, commune: Commune, users: dict[str, 
         max_minutes_week=portrait.week * 60,
         starts_on=start,
         ends_on=end,
+        is_active=not portrait.is_archived,
     )
 
 
@@ -233,7 +132,7 @@ def helpers_create(territory: Territory, users: dict[str, User], monday: date, t
     """Create the helpers with their weeks and exceptions; return them by full name. ``monday``: the coming week's."""
     communes = {commune.name: commune for commune in Commune.objects.filter(territory=territory)}
     helpers = {}
-    for number, portrait in enumerate(PORTRAITS, start=1):
+    for number, portrait in enumerate(portraits(), start=1):
         helper = _helper(portrait, number, communes[portrait.commune], users, today)
         helper.full_clean()
         helper.save()

@@ -44,6 +44,12 @@ TEAMS = (
     (("Annie Chabrol", "Noah Dubreuil"), 8, ((0, AFTERNOON), (4, time(9, 30)))),
     (("Françoise Lagarde", "Inès Benhaddou"), 8, ((1, AFTERNOON), (3, AFTERNOON))),
     (("Michel Roussarie",), 6, ((0, time(9, 30)), (3, time(9, 30)))),
+    (("Patrick Vignal", "Chloé Marsaudon"), 5, ((0, time(9, 30)), (2, AFTERNOON))),
+    (("Christiane Faurie", "Yanis Morel"), 4, ((2, MORNING),)),
+    (("Gérard Teillet",), 4, ((1, MORNING),)),
+    (("Alain Bourdeix",), 4, ((1, time(9, 30)),)),
+    (("Ahmed Zerrouki",), 5, ((0, MORNING), (4, MORNING))),
+    (("Daniel Peyrot",), 3, ((3, AFTERNOON),)),
 )
 OUTCOMES = {VisitStatus.SEEN: 87, VisitStatus.EXCUSED: 6, VisitStatus.NO_SHOW: 4, VisitStatus.REVOKED: 3}
 NOT_MADE = {

@@ -6,11 +6,14 @@ from random import Random
 from django.db import transaction
 
 from accounts.models import Commune, Territory
+from directory.services.opendata import open_data_dump
 from mediation.models import Beneficiary
 from scheduling.demo.accounts import members_create, territory_create
 from scheduling.demo.assessments import assessments_create
 from scheduling.demo.cases import cases_settle, cases_tell
 from scheduling.demo.circle import circle_create
+from scheduling.demo.desk import desk_create
+from scheduling.demo.directory import directory_create
 from scheduling.demo.helpers import helpers_create
 from scheduling.demo.history import history_create
 from scheduling.demo.loans import loans_create
@@ -18,6 +21,7 @@ from scheduling.demo.objectives import objectives_create
 from scheduling.demo.people import Setting, people_create
 from scheduling.demo.reports import reports_create
 from scheduling.demo.requests import requests_create
+from scheduling.demo.team import team_create
 from scheduling.models import PlanningSettings
 
 SEED = 2026
@@ -39,6 +43,7 @@ def demo_create(*, today: date, people: int = 300) -> Territory:
     setting = Setting(territory, communes, users, today, Random(SEED))  # noqa: S311  (a demo, not a secret)
     monday = coming_monday(today)
     PlanningSettings.objects.create(territory=territory)
+    directory_create(territory, communes, today)
     helpers = helpers_create(territory, users, monday, today)
     files = people_create(setting, people)
     newcomers = max(1, round(people * NEWCOMERS_SHARE))
@@ -52,4 +57,7 @@ def demo_create(*, today: date, people: int = 300) -> Territory:
     circle_create(files, setting)
     loans_create(files, setting)
     objectives_create(files, setting)
+    desk_create(territory, files, users, today)
+    team_create(files, helpers, setting)
+    open_data_dump(territory=territory)
     return territory

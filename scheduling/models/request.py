@@ -13,7 +13,7 @@ from accounts.models import Territory
 from core.models import VersionedModel
 from mediation.enums import Weekday
 from mediation.models import Beneficiary
-from scheduling.enums import HelperWish, Priority, Purpose, RequestStatus
+from scheduling.enums import CancelCause, HelperWish, Priority, Purpose, RequestStatus
 from scheduling.querysets import RequestQuerySet
 from volunteers.models import Helper
 
@@ -41,6 +41,7 @@ class VisitRequest(VersionedModel):
     access_notes = models.CharField("à savoir avant d’y aller", max_length=300, blank=True)
     words = models.CharField("ce que la personne demande, avec ses mots", max_length=300, blank=True)
     status = models.CharField("état", max_length=9, choices=RequestStatus, default=RequestStatus.WAITING)
+    cancel_cause = models.CharField("pourquoi", max_length=11, choices=CancelCause, blank=True)
     cancel_reason = models.CharField("raison de l’annulation", max_length=200, blank=True)
     requested_on = models.DateField("demandée le", default=timezone.localdate)
     created_by = models.ForeignKey(

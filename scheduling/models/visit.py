@@ -98,7 +98,25 @@ class Occupancy(models.Model):
     """
 
     helper = models.ForeignKey(Helper, on_delete=models.PROTECT, related_name="occupancies", verbose_name="intervenant")
-    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="occupancies", verbose_name="visite")
+    visit = models.ForeignKey(
+        Visit, on_delete=models.CASCADE, null=True, blank=True, related_name="occupancies", verbose_name="visite"
+    )
+    run = models.ForeignKey(
+        "scheduling.Run",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="occupancies",
+        verbose_name="course",
+    )
+    session = models.ForeignKey(
+        "scheduling.WorkshopSession",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="occupancies",
+        verbose_name="séance d’atelier",
+    )
     starts_at = models.DateTimeField("début")
     ends_at = models.DateTimeField("fin")
 
@@ -109,20 +127,45 @@ class Occupancy(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="occupancy_in_order"),
             models.UniqueConstraint(fields=["visit", "helper"], name="occupancy_visit_helper_unique"),
+            models.UniqueConstraint(fields=["run", "helper"], name="occupancy_run_helper_unique"),
+            models.UniqueConstraint(fields=["session", "helper"], name="occupancy_session_helper_unique"),
+            models.CheckConstraint(
+                condition=Q(visit__isnull=False, run=None, session=None)
+                | Q(visit=None, run__isnull=False, session=None)
+                | Q(visit=None, run=None, session__isnull=False),
+                name="occupancy_of_one_thing",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["helper", "starts_at"], name="occupancy_helper")]
 
     def __str__(self) -> str:
         return f"{self.helper} {self.starts_at:%d/%m/%Y %H:%M}"
 
+    @property
+    def words(self) -> str:
+        """What takes the time: "une visite", "une course", "un atelier"."""
+        if self.run_id is not None:
+            return "une course"
+        return "un atelier" if self.session_id is not None else "une visite"
+
 
 class PhoneCall(models.Model):
-    """Someone to phone about a visit, with the sentence to say."""
+    """Someone to phone about a visit or a ride, with the sentence to say."""
 
     territory = models.ForeignKey(
         Territory, on_delete=models.PROTECT, related_name="phone_calls", verbose_name="territoire"
     )
-    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="calls", verbose_name="visite")
+    visit = models.ForeignKey(
+        Visit, on_delete=models.CASCADE, null=True, blank=True, related_name="calls", verbose_name="visite"
+    )
+    ride = models.ForeignKey(
+        "scheduling.RideRequest",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="calls",
+        verbose_name="besoin de déplacement",
+    )
     reason = models.CharField("raison", max_length=9, choices=CallReason, default=CallReason.CONFIRM)
     sentence = models.TextField("phrase à dire")
     outcome = models.CharField("résultat", max_length=9, choices=CallOutcome, blank=True)
@@ -138,7 +181,21 @@ class PhoneCall(models.Model):
     class Meta:
         verbose_name = "personne à appeler"
         verbose_name_plural = "personnes à appeler"
-        ordering: ClassVar = ["visit__starts_at", "pk"]
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(visit__isnull=False, ride=None) | Q(visit=None, ride__isnull=False),
+                name="phone_call_of_one_thing",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.visit.beneficiary}, {self.get_reason_display()}"
+        return f"{self.person}, {self.get_reason_display()}"
+
+    @property
+    def person(self) -> Beneficiary:
+        """Who is to be told."""
+        thing = self.visit or self.ride
+        if thing is None:
+            raise ValueError("A call is about a visit or a ride.")
+        return thing.beneficiary

@@ -9,7 +9,7 @@ import numpy as np
 from scheduling.optimiser.bound import has_promises, is_settled, least_cost
 from scheduling.optimiser.jit import kernel, njit
 from scheduling.optimiser.solution import Scratch, Solution
-from scheduling.optimiser.tables import LEAD, S_HAS_LIMITS, SECOND, Floats, Ints, Tables
+from scheduling.optimiser.tables import ESCORT, LEAD, NEW, S_HAS_LIMITS, SECOND, Floats, Ints, Tables
 from scheduling.optimiser.trial import accept, discard, try_move
 
 JOIN_RATE = 0.5
@@ -41,8 +41,13 @@ def replace_one(tables: Tables, visit: int, side: int, day: int, people: Ints) -
     if tables.role[visit, day] & needed == 0:
         return False
     partner = people[1 - side]
-    if partner >= 0 and tables.together[day, partner] == 0:
-        return False
+    if partner >= 0:
+        if tables.together[day, partner] == 0:
+            return False
+        if tables.role[visit, day] & NEW != 0 and tables.together[day, partner] & ESCORT == 0:
+            return False
+        if tables.role[visit, partner] & NEW != 0 and tables.together[partner, day] & ESCORT == 0:
+            return False
     people[side] = day
     return True
 

@@ -50,6 +50,8 @@ class Rule(StrEnum):
     DAY_LIMIT = "DAY_LIMIT"
     WEEK_LIMIT = "WEEK_LIMIT"
     DAYS_LIMIT = "DAYS_LIMIT"
+    APART = "APART"
+    FIRST_VISIT = "FIRST_VISIT"
 
 
 def check(problem: Problem, plan: Plan) -> list[Violation]:
@@ -117,8 +119,21 @@ def _person_rules(visit: Visit, assignment: Assignment, helper: Helper, day: Day
         yield Violation(Rule.KIND, visit.id, helper.id, date)
     if visit.profile and helper.profiles and visit.profile not in helper.profiles:
         yield Violation(Rule.PROFILE, visit.id, helper.id, date)
-    if not helper.may_go_alone and len(set(assignment.helper_ids)) < 2:
+    yield from _company_rules(visit, assignment, helper, day)
+
+
+def _company_rules(visit: Visit, assignment: Assignment, helper: Helper, day: Day) -> Iterator[Violation]:
+    """Who must not go alone, is kept apart, or makes a first visit without an escort."""
+    date, others = assignment.start // MINUTES_PER_DAY, set(assignment.helper_ids) - {helper.id}
+    if not helper.may_go_alone and not others:
         yield Violation(Rule.ALONE, visit.id, helper.id, date)
+    if helper.id in visit.apart:
+        yield Violation(Rule.APART, visit.id, helper.id, date)
+    mates = [day.helpers[name] for name in others if name in day.helpers]
+    if any(mate.id in helper.apart or helper.id in mate.apart for mate in mates):
+        yield Violation(Rule.APART, visit.id, helper.id, date, 1)
+    if helper.needs_escort and helper.id not in visit.known_by and not others & helper.escorts:
+        yield Violation(Rule.FIRST_VISIT, visit.id, helper.id, date)
 
 
 def _route_rules(route: Route, day: Day) -> Iterator[Violation]:

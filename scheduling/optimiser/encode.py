@@ -7,6 +7,7 @@ from operator import is_
 import numpy as np
 import numpy.typing as npt
 
+from scheduling.optimiser.couples import accompanied, keep_apart
 from scheduling.optimiser.decode import LUNCHED, STATE_SIZE
 from scheduling.optimiser.fixed import (
     Chain,
@@ -19,7 +20,7 @@ from scheduling.optimiser.fixed import (
 )
 from scheduling.optimiser.model import MINUTES_PER_DAY, Helper, HelperDay, Problem, TravelMode, Visit
 from scheduling.optimiser.pricing import dislikes, lateness, settings, unserved
-from scheduling.optimiser.rules import helper_days, refusal_as_lead, refusal_as_second
+from scheduling.optimiser.rules import helper_days, makes_first_visit, refusal_as_lead, refusal_as_second
 from scheduling.optimiser.tables import (
     D_DATE,
     D_FIRST,
@@ -31,6 +32,7 @@ from scheduling.optimiser.tables import (
     D_MODE,
     D_RIDES,
     LEAD,
+    NEW,
     SECOND,
     UNKNOWN,
     V_DURATION,
@@ -86,6 +88,7 @@ def encode(problem: Problem, crews: Crews | None = None) -> Encoding:
     share_lunches(day, fixed_days)
     chain_from, chain, chain_lunch = chains(visit, day, travel, fixed_days)
     together = _together(day, modes.index(TravelMode.CAR) if TravelMode.CAR in modes else len(modes))
+    keep_apart(together, [problem.helpers[helper_index[item.helper_id]] for item in days])
     refuse_riders(together, Chain(chain_from, chain), visit, day, travel)
     spans = np.diff(span_from).reshape(len(visit), len(day))
     option_from, option = _options(problem, roles, together, spans, crews or {})
@@ -221,9 +224,10 @@ def _roles(problem: Problem, days: Sequence[HelperDay], helper_index: dict[str, 
 def role_of(helper: Helper, visit: Visit) -> int:
     """Bits LEAD and SECOND of a helper for a visit."""
     if visit.people == 2:
-        second = SECOND if refusal_as_second(helper, visit) is None else 0
+        second = SECOND | NEW * makes_first_visit(helper, visit) if refusal_as_second(helper, visit) is None else 0
         return second | (LEAD if refusal_as_lead(helper, visit) is None else 0)
-    if visit.people != 1 or not helper.may_go_alone or helper.travel_mode == TravelMode.PASSENGER:
+    alone = helper.may_go_alone and helper.travel_mode != TravelMode.PASSENGER and not makes_first_visit(helper, visit)
+    if visit.people != 1 or not alone:
         return 0
     return LEAD if refusal_as_lead(helper, visit) is None else 0
 
@@ -277,6 +281,7 @@ def _options(problem: Problem, roles: Flags, together: Flags, spans: Ints, crews
             couples = np.stack([lead[first_at], second[second_at]], axis=1)
             both_lead = roles[row, couples[:, 1]] & LEAD > 0
             couples = couples[~both_lead | (couples[:, 0] < couples[:, 1])]
+            couples = couples[accompanied(roles[row], together, couples)]
         else:
             couples = np.stack([lead, np.full(len(lead), NO_DAY)], axis=1)
         parts.append(couples.astype(np.int64))

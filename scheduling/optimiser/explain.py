@@ -22,7 +22,7 @@ from scheduling.optimiser.model import (
 )
 from scheduling.optimiser.pricing import unserved
 from scheduling.optimiser.relax import relaxations
-from scheduling.optimiser.rules import affinity, helper_days, refusal_as_lead, refusal_as_second
+from scheduling.optimiser.rules import affinity, helper_days, makes_first_visit, refusal_as_lead, refusal_as_second
 
 MAX_ALTERNATIVES = 5
 
@@ -61,7 +61,10 @@ class Diagnosis:
 
 
 def _diagnose(problem: Problem, plan: Plan, visits: Sequence[Visit]) -> Diagnosis:
-    helpers = tuple(replace(helper, may_go_alone=True, travel_mode=_own_mode(helper)) for helper in problem.helpers)
+    helpers = tuple(
+        replace(helper, may_go_alone=True, needs_escort=False, travel_mode=_own_mode(helper))
+        for helper in problem.helpers
+    )
     alone = replace(problem, helpers=helpers)
     hungry = replace(alone, days=tuple(replace(day, lunch=None) for day in problem.days))
     instant = {mode: replace(matrix, minutes=np.zeros_like(matrix.minutes)) for mode, matrix in problem.travel.items()}
@@ -85,7 +88,7 @@ def _for_anyone(visit: Visit) -> Visit:
     """The visit for one person, whoever it is."""
     nobody: frozenset[str] = frozenset()
     return replace(
-        visit, people=1, level_required=0, skills=nobody, kinds=nobody, excluded=nobody, profile="",
+        visit, people=1, level_required=0, skills=nobody, kinds=nobody, excluded=nobody, apart=nobody, profile="",
         fixed=None, planned=None,
     )  # fmt: skip
 
@@ -124,6 +127,8 @@ def _cause(problem: Problem, visit: Visit, helper: Helper, day: HelperDay, diagn
         return refusal
     if visit.people == 1 and (not helper.may_go_alone or helper.travel_mode == TravelMode.PASSENGER):
         return Cause.PAIR_IMPOSSIBLE
+    if visit.people == 1 and makes_first_visit(helper, visit):
+        return Cause.FIRST_VISIT
     key = (helper.id, day.day)
     if key in diagnosis.fits[visit.id]:
         return _lack_of_partner(problem, visit) if visit.people == 2 else None
@@ -189,7 +194,7 @@ def explain_served(problem: Problem, plan: Plan, visit_id: str) -> ServedReason:
 def _may_go(helper: Helper, visit: Visit) -> bool:
     if visit.people == 2:
         return refusal_as_second(helper, visit) is None
-    return helper.may_go_alone and refusal_as_lead(helper, visit) is None
+    return helper.may_go_alone and not makes_first_visit(helper, visit) and refusal_as_lead(helper, visit) is None
 
 
 def _own_share(problem: Problem, plan: Plan, visit: Visit) -> tuple[int, float]:

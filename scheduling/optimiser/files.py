@@ -115,7 +115,7 @@ def read_matrix(matrix: Json, path: str) -> TravelMatrix:
 def _helper(one: Json) -> Helper:
     known = dict(one)
     known["travel_mode"] = TravelMode(known.get("travel_mode", TravelMode.CAR))
-    return Helper(**_with_sets(known, ("skills", "profiles")))
+    return Helper(**_with_sets(known, ("skills", "profiles", "apart", "escorts")))
 
 
 def _day(one: Json) -> HelperDay:
@@ -126,7 +126,7 @@ def _day(one: Json) -> HelperDay:
 
 def _visit(one: Json) -> Visit:
     known = {**one, "windows": _windows(one), "fixed": _part(one.get("fixed")), "planned": _part(one.get("planned"))}
-    return Visit(**_with_sets(known, ("skills", "kinds", "preferred", "excluded")))
+    return Visit(**_with_sets(known, ("skills", "kinds", "preferred", "excluded", "apart", "known_by")))
 
 
 def _with_sets(known: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

@@ -76,7 +76,8 @@ class Helper:
     ``max_week_minutes`` bounds visits plus travel over the problem; ``used_week_minutes`` is already taken.
     ``max_days`` bounds the days worked in the problem. ``may_go_alone`` is False for a civic-service youth or a
     minor (territory policy): such a helper is only ever sent with another. ``fair_group`` names the group whose
-    loads should be even (empty: none).
+    loads should be even (empty: none). ``apart`` are the helpers never sent with this one, in whichever direction it
+    was said. With ``needs_escort``, a first visit to someone is made with one of ``escorts``.
     """
 
     id: str
@@ -90,6 +91,9 @@ class Helper:
     max_days: int = 7
     may_go_alone: bool = True
     fair_group: str = ""
+    apart: frozenset[str] = frozenset()
+    needs_escort: bool = False
+    escorts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,7 @@ class Visit:
     ``priority`` ≥ 1 weighs an unserved visit. ``due`` is the last day (index, may be negative) without lateness.
     ``continuity`` gives, per helper id, how well the person is known (0 to 1, fading with time);
     ``preferred`` lists the helpers wished for. ``planned`` is where a published plan had put it (replanning).
+    ``apart`` are the helpers never sent here, for a reason that is not told; ``known_by`` those who have already come.
     """
 
     id: str
@@ -125,6 +130,8 @@ class Visit:
     due: int | None = None
     preferred: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
+    apart: frozenset[str] = frozenset()
+    known_by: frozenset[str] = frozenset()
     continuity: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     buffer: int = 0
     fixed: FixedPart | None = None
@@ -217,6 +224,8 @@ class Cause(StrEnum):
     FIXED_OUTSIDE = "FIXED_OUTSIDE"
     TRAVEL_UNKNOWN = "TRAVEL_UNKNOWN"
     NO_WINDOW = "NO_WINDOW"
+    APART = "APART"
+    FIRST_VISIT = "FIRST_VISIT"
 
 
 class RelaxationKind(StrEnum):

@@ -14,7 +14,7 @@ def refusal_as_second(helper: Helper, visit: Visit) -> Cause | None:
         return Cause.EXCLUDED
     if visit.profile and helper.profiles and visit.profile not in helper.profiles:
         return Cause.PROFILE
-    return None
+    return Cause.APART if helper.id in visit.apart else None
 
 
 def refusal_as_lead(helper: Helper, visit: Visit) -> Cause | None:
@@ -22,6 +22,11 @@ def refusal_as_lead(helper: Helper, visit: Visit) -> Cause | None:
     if helper.level < visit.level_required or not visit.skills <= helper.skills:
         return Cause.NO_SKILL
     return refusal_as_second(helper, visit)
+
+
+def makes_first_visit(helper: Helper, visit: Visit) -> bool:
+    """Whether this helper has never come here and must not come the first time without an escort."""
+    return helper.needs_escort and helper.id not in visit.known_by
 
 
 def helper_days(problem: Problem) -> dict[tuple[str, int], HelperDay]:

@@ -22,7 +22,9 @@ H_WEEK_LIMIT, H_USED, H_MAX_DAYS, H_GROUP = range(4)
 # Entries of ``Tables.setting``.
 S_TRAVEL, S_UNFAIR, S_CHANGE, S_EXCESS, S_HAS_LIMITS, S_GROUPS = range(6)
 # Bits of ``Tables.role``.
-LEAD, SECOND = 1, 2
+LEAD, SECOND, NEW = 1, 2, 4
+# Beside TOGETHER, in ``together``: the second helper-day may accompany a first visit of the first one.
+TOGETHER, ESCORT = 1, 2
 
 
 class Tables(NamedTuple):
@@ -32,7 +34,8 @@ class Tables(NamedTuple):
     ``travel`` (M, L, L) minutes. ``span`` (n, 2) first and last possible start, the rows
     ``span_from[v * C + c]`` to ``span_from[v * C + c + 1]`` for visit v on helper-day c.
     ``option`` (n, 2) who can go, lead first, -1 for nobody second, rows ``option_from[v]`` to ``option_from[v + 1]``.
-    ``role`` (V, C) bits LEAD and SECOND, ``together`` (C, C) who can be a pair.
+    ``role`` (V, C) bits LEAD, SECOND and NEW (a first visit, made with an escort), ``together`` (C, C) bits TOGETHER
+    and ESCORT.
     ``dislike`` (V, H), ``late`` (V, D), ``unserved`` (V) are costs. ``chain`` lists the fixed visits of each
     helper-day by start, from ``chain_from[c]``; ``chain_lunch`` tells whether lunch can still follow that visit.
     ``initial`` (C, 6) are the states in which the helper-days begin (columns in decode.py).

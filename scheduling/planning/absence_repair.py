@@ -7,6 +7,8 @@ those that still have nobody, other people's visits may move, at a high price. N
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from django.utils import timezone
+
 from scheduling.models import Plan
 from scheduling.optimiser import repair
 from scheduling.optimiser.model import Assignment, FixedPart, Problem, Visit, Window
@@ -32,7 +34,7 @@ class WeekRepair:
 
 
 def touched_by(index: ProblemIndex, absence: AvailabilityException) -> tuple[Assignment, ...]:
-    """Visits still to come that the absent person was to make on the days of the absence."""
+    """Visits still to come that the absent person was to make during the absence."""
     now, name = now_minute(index.week), str(absence.helper_id)
     return tuple(
         one
@@ -41,8 +43,20 @@ def touched_by(index: ProblemIndex, absence: AvailabilityException) -> tuple[Ass
         and one.start >= now
         and one.visit_id in index.requests
         and one.visit_id.startswith("r")
-        and absence.starts_on <= moment_at(index.week, one.start).date() <= absence.ends_on
+        and _is_hit(index, absence, one)
     )
+
+
+def _is_hit(index: ProblemIndex, absence: AvailabilityException, one: Assignment) -> bool:
+    """Whether the visit is on a day of the absence and, for an absence of some hours, shares some of them."""
+    begins = timezone.localtime(moment_at(index.week, one.start))
+    if not absence.starts_on <= begins.date() <= absence.ends_on:
+        return False
+    if absence.starts is None or absence.ends is None:
+        return True
+    visit = index.visits[one.visit_id]
+    ends = begins + (visit.ends_at - visit.starts_at)
+    return begins.time() < absence.ends and (ends.date() > begins.date() or ends.time() > absence.starts)
 
 
 def week_repair(plan: Plan, absence: AvailabilityException) -> WeekRepair:

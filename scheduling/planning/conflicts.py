@@ -7,6 +7,7 @@ from core.formatting import day_long, hour
 from scheduling.optimiser import check
 from scheduling.optimiser.model import MINUTES_PER_DAY, Assignment, Problem
 from scheduling.planning.clock import moment_at, now_minute
+from scheduling.planning.duty import OF_THE_WEEK, week_breaches
 from scheduling.planning.problem_builder import ProblemIndex, unpriced_plan
 from scheduling.planning.sentences import ViolationWords
 
@@ -24,14 +25,25 @@ class Found:
 def week_conflicts(problem: Problem, index: ProblemIndex) -> list[Found]:
     """Check the standing week with the independent checker. Days gone by are left alone."""
     plan = unpriced_plan(problem, index.assignments)
-    words = ViolationWords(index, {one.visit_id: one.start for one in plan.assignments})
+    words = ViolationWords(index, plan.assignments)
     first_day = max(now_minute(index.week) // MINUTES_PER_DAY, 0)
     found = [
         Found(words.sentence(violation), violation.visit_id, violation.helper_id, violation.day)
         for violation in check(problem, plan)
         if violation.day is None or violation.day >= first_day
     ]
+    found += _hours_over(problem, index, plan.assignments, first_day)
     return [*found, *_people_visited_twice(problem, index, plan.assignments)]
+
+
+def _hours_over(
+    problem: Problem, index: ProblemIndex, assignments: Iterable[Assignment], first_day: int
+) -> Iterator[Found]:
+    """Say which hours of civic service the law forbids."""
+    for breach in week_breaches(problem, index, assignments):
+        day = None if breach.breach in OF_THE_WEEK else (breach.day - index.week).days
+        if day is None or day >= first_day:
+            yield Found(breach.sentence, "", breach.helper_id, day)
 
 
 def twice_at_once(

@@ -10,6 +10,7 @@ from scheduling.optimiser import Rule, check
 from scheduling.optimiser.model import MINUTES_PER_DAY, Assignment, Problem, Violation, Visit, Window
 from scheduling.optimiser.model import Plan as EnginePlan
 from scheduling.planning.clock import WEEK_DAYS, minute_of, moment_at, now_minute
+from scheduling.planning.duty import added_breaches, week_breaches
 from scheduling.planning.problem_builder import problem_for, standing_plan
 from scheduling.planning.sentences import BROKEN_CONTINUITY, ViolationWords, cost_words
 from scheduling.planning.windows import visit_windows
@@ -63,6 +64,7 @@ class HandChange:
         others = [one for one in self.index.assignments if one.visit_id != self.visit_id]
         after = standing_plan(problem, [*others, self.assignment])
         refusals = [*self._refusals(problem), *self._broken_rules(problem, before, after)]
+        refusals += self._hours_over(problem, before, after)
         return HandCheck(
             refusals=tuple(dict.fromkeys(refusals)),
             warnings=tuple(self._warnings()),
@@ -124,7 +126,7 @@ class HandChange:
     def _broken_rules(self, problem: Problem, before: EnginePlan, after: EnginePlan) -> Iterator[str]:
         """Sentences of the rules broken by the change and not before it, or broken more than before."""
         known = {_key(violation): violation.detail for violation in check(problem, before)}
-        words = ViolationWords(self.index, {one.visit_id: one.start for one in after.assignments})
+        words = ViolationWords(self.index, after.assignments)
         durations = {visit.id: visit.duration for visit in problem.visits}
         end = self.start + durations[self.visit_id]
         overlapping = {one.visit_id for one, _ in self._others_overlapping(end)}
@@ -136,6 +138,12 @@ class HandChange:
             is_absence = violation.cause in ROAD_RULES and (violation.helper_id, violation.day) in absent
             if is_new and not (is_overlap and overlapping) and not is_absence:
                 yield words.sentence(violation)
+
+    def _hours_over(self, problem: Problem, before: EnginePlan, after: EnginePlan) -> Iterator[str]:
+        """Say which rule on the hours of civic service the change would break: the hard stop."""
+        then = week_breaches(problem, self.index, before.assignments)
+        for breach in added_breaches(then, week_breaches(problem, self.index, after.assignments)):
+            yield breach.sentence
 
     def _warnings(self) -> Iterator[str]:
         """What is allowed, and should be known."""

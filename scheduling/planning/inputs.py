@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 from django.db.models import Model, Q
@@ -20,10 +20,12 @@ from scheduling.models import (
     VisitHelper,
     VisitRequest,
 )
-from scheduling.planning.clock import WEEK_DAYS
+from scheduling.planning.clock import WEEK_DAYS, moment_at
+from scheduling.planning.company import Company, load_company
 from scheduling.planning.journeys import CommuneMinutes
 from volunteers.models import Helper
-from volunteers.selectors import free_spans
+from volunteers.selectors.contracts import DutyFacts, duty_facts
+from volunteers.selectors.helpers import Withheld, week_freedom
 
 Spans = Mapping[int, Mapping[date, list[tuple[time, time]]]]
 COMMUNE_MINUTES = ("from_commune__insee", "to_commune__insee", "minutes")
@@ -34,7 +36,10 @@ CONTINUITY_HORIZON_DAYS = 540
 
 @dataclass(frozen=True, slots=True)
 class WeekInputs:
-    """The rows a problem is made of. ``requests`` may still be placed; ``visits`` are the plan's standing visits."""
+    """The rows a problem is made of. ``requests`` may still be placed; ``visits`` are the plan's standing visits.
+
+    ``withheld``: hours left out of ``spans`` because what is asked of the helper is not met on that day (J2).
+    """
 
     territory: Territory
     week: date
@@ -47,6 +52,10 @@ class WeekInputs:
     taken: Sequence[Occupancy]
     continuity: Mapping[int, Mapping[int, float]]
     overrides: CommuneMinutes
+    company: Company
+    withheld: Mapping[int, Mapping[date, Withheld]] = field(default_factory=dict)
+    # What bears on the hours of civic-service youths, by helper's key.
+    duties: Mapping[int, DutyFacts] = field(default_factory=dict)
 
 
 def settings_of(territory: Territory) -> PlanningSettings:
@@ -73,18 +82,22 @@ def load_week(
     helpers = list(Helper.objects.filter(people, territory=territory).select_related("commune").order_by("pk"))
     _link(visits, requests, helpers)
     beneficiaries = {row.beneficiary_id for row in requests} | {row.beneficiary_id for row in visits}
+    freedom = week_freedom(helpers, week, week + timedelta(days=WEEK_DAYS - 1))
     return WeekInputs(
         territory=territory,
         week=week,
         plan=plan,
         settings=settings or settings_of(territory),
         helpers=helpers,
-        spans=free_spans(helpers, week, week + timedelta(days=WEEK_DAYS - 1)),
+        spans=freedom.spans,
         requests=requests,
         visits=visits,
         taken=_taken_elsewhere(helpers, week, plan),
         continuity=continuity_scores(beneficiaries, before=week),
         overrides=commune_minutes(territory.pk),
+        withheld=freedom.withheld,
+        duties=duty_facts(helpers, week, week + timedelta(days=WEEK_DAYS - 1)),
+        company=load_company(territory, week, helpers, beneficiaries),
     )
 
 
@@ -141,8 +154,9 @@ def _requests(territory: Territory, only: VisitRequest | None) -> list[VisitRequ
 
 def _taken_elsewhere(helpers: Sequence[Helper], week: date, plan: Plan | None) -> list[Occupancy]:
     """Hours already given to something that is not of this plan."""
-    during = Occupancy.objects.filter(visit__day__gte=week, visit__day__lt=week + timedelta(days=WEEK_DAYS))
-    others = during.exclude(visit__plan=plan) if plan else during
+    first, last = moment_at(week, 0), moment_at(week + timedelta(days=WEEK_DAYS), 0)
+    during = Occupancy.objects.filter(ends_at__gt=first, starts_at__lt=last)
+    others = during.exclude(visit__in=Visit.objects.filter(plan=plan)) if plan else during
     return list(others.filter(helper__in=helpers))
 
 

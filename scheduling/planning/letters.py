@@ -12,6 +12,7 @@ from mediation.enums import Gender
 from mediation.models import Beneficiary
 from scheduling.enums import CallReason
 from scheduling.models import Visit
+from volunteers.enums import HelperKind
 from volunteers.models import Helper
 
 TITLES = {Gender.FEMALE: "Madame", Gender.MALE: "Monsieur"}
@@ -91,7 +92,11 @@ def round_subject(week: date, *, is_change: bool) -> str:
 
 
 def round_body(helper: Helper, visits: Sequence[Visit], *, is_change: bool) -> str:
-    """Letter to a helper: first names, communes and hours only. Addresses stay on the page of the round."""
+    """Letter to a helper: days, hours and communes, never an address; first names for counsellors only.
+
+    It stays in a mailbox longer than a volunteer may know whom the visits are for (``scheduling.rules``): names are on
+    the page of the round.
+    """
     intro = "Votre semaine a changé. La voici en entier." if is_change else "Voici vos visites de la semaine."
     lines: list[str] = []
     day = None
@@ -102,9 +107,10 @@ def round_body(helper: Helper, visits: Sequence[Visit], *, is_change: bool) -> s
         lines.append(f"  {hours_between(visit.starts_at, visit.ends_at)} : {_visit_words(helper, visit)}")
     days = "\n".join(lines) if lines else "\nVous n’avez plus de visite cette semaine."
     address = f"{settings.PUBLIC_ADDRESS}{reverse('scheduling:my-round')}"
+    where = "Adresses et téléphones" if helper.kind == HelperKind.COUNSELLOR else "Noms, adresses et téléphones"
     return (
         f"Bonjour {helper.first_name},\n\n{intro}\n{days}\n\n"
-        f"Adresses et téléphones sont sur votre page de tournée :\n{address}\n\n"
+        f"{where} sont sur votre page de tournée :\n{address}\n\n"
         f"Un empêchement ? Appelez-nous {_call_back(helper.territory)}.\n"
     )
 
@@ -112,4 +118,5 @@ def round_body(helper: Helper, visits: Sequence[Visit], *, is_change: bool) -> s
 def _visit_words(helper: Helper, visit: Visit) -> str:
     partners = [place.helper.first_name for place in visit.places.all() if place.helper_id != helper.pk]
     together = f", avec {enumerate_fr(partners)}" if partners else ""
-    return f"{visit.beneficiary.first_name}, {visit.beneficiary.commune.name}{together}"
+    first_name = f"{visit.beneficiary.first_name}, " if helper.kind == HelperKind.COUNSELLOR else ""
+    return f"{first_name}{visit.beneficiary.commune.name}{together}"

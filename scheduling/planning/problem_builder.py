@@ -15,20 +15,19 @@ from scheduling.models import Plan, PlanningSettings, Visit, VisitRequest
 from scheduling.optimiser import evaluate
 from scheduling.optimiser import model as engine
 from scheduling.planning.clock import minute_of
-from scheduling.planning.helper_days import helper_days, minutes_taken
+from scheduling.planning.helper_days import days_a_week, helper_days, minutes_a_week, minutes_taken
 from scheduling.planning.inputs import WeekInputs, load_week, wished
 from scheduling.planning.journeys import RoadSources, week_journeys
 from scheduling.planning.windows import visit_windows
 from volunteers.enums import HelperKind, TravelMode
 from volunteers.models import Helper
+from volunteers.rules import counts_as_minor
 
 LEVELS = {HelperKind.COUNSELLOR: 2, HelperKind.PARTNER: 2, HelperKind.VOLUNTEER: 1, HelperKind.CIVIC_SERVICE: 0}
 PROFESSIONALS = frozenset({str(HelperKind.COUNSELLOR), str(HelperKind.PARTNER)})
 # Diagnosis is a matter of level and procedures of profession: neither is a skill that one learns by theme.
 THEMES_BY_OTHER_RULES = frozenset({str(Theme.DIAGNOSIS), str(Theme.PROCEDURES)})
 LEVEL_BY_PURPOSE = {Purpose.FIRST_VISIT: 2, Purpose.COURTESY: 0}
-FULL_AGE = 18
-CIVIC_DAYS_A_WEEK = 6
 NO_COST = engine.PlanCost(0, 0, 0.0, 0, 0.0, 0, 0.0)
 
 
@@ -174,24 +173,28 @@ def engine_weights(chosen: PlanningSettings) -> engine.Weights:
 
 def engine_helper(helper: Helper, inputs: WeekInputs) -> engine.Helper:
     """Return who can go, and how far; the row need not be saved."""
-    is_minor = helper.birth_year is not None and inputs.week.year - helper.birth_year < FULL_AGE
+    facts = inputs.duties.get(helper.pk)
+    is_minor = counts_as_minor(facts.birth if facts else helper.birth_year, inputs.week)
     is_civic = helper.kind == HelperKind.CIVIC_SERVICE
     return engine.Helper(
         id=str(helper.pk),
         kind=helper.kind,
         level=LEVELS[HelperKind(helper.kind)],
-        skills=_skills(helper),
+        skills=skills_of(helper),
         profiles=frozenset(helper.levels),
         travel_mode=engine.TravelMode(helper.travel_mode),
-        max_week_minutes=helper.max_minutes_week,
+        max_week_minutes=minutes_a_week(helper, inputs),
         used_week_minutes=minutes_taken(helper, inputs),
-        max_days=CIVIC_DAYS_A_WEEK if is_civic else 7,
+        max_days=days_a_week(helper, inputs),
         may_go_alone=not (is_minor or (is_civic and inputs.settings.civic_never_alone)),
         fair_group="volunteers" if helper.kind == HelperKind.VOLUNTEER else "",
+        apart=inputs.company.apart_from(helper.pk),
+        needs_escort=inputs.company.first_visits_escorted and (is_minor or is_civic),
+        escorts=inputs.company.escorts_of(helper.pk),
     )
 
 
-def _skills(helper: Helper) -> frozenset[str]:
+def skills_of(helper: Helper) -> frozenset[str]:
     """Themes the helper handles; a professional who lists none handles them all."""
     if not helper.themes and helper.kind in PROFESSIONALS:
         return frozenset(Theme.values)
@@ -244,8 +247,10 @@ def _visit(
         priority=request.priority,
         age_days=max(request.age_days, 0),
         due=(request.due_on - inputs.week).days if request.due_on else None,
-        preferred=wished(request, HelperWish.PREFERRED),
+        preferred=wished(request, HelperWish.PREFERRED) | inputs.company.matched_with(request.beneficiary_id),
         excluded=wished(request, HelperWish.EXCLUDED),
+        apart=inputs.company.avoiding(request.beneficiary_id),
+        known_by=inputs.company.who_has_been_to(request.beneficiary_id),
         continuity={str(helper): score for helper, score in known.items()},
         buffer=inputs.settings.buffer_minutes,
         fixed=fixed,

@@ -11,6 +11,7 @@ from scheduling.optimiser import check
 from scheduling.optimiser.model import Assignment, Problem, Violation
 from scheduling.planning.clock import moment_at, now_minute
 from scheduling.planning.conflicts import twice_at_once
+from scheduling.planning.duty import added_breaches, week_breaches
 from scheduling.planning.problem_builder import ProblemIndex, unpriced_plan
 from scheduling.planning.sentences import ViolationWords
 
@@ -68,16 +69,22 @@ class Judge:
         self._known = {_key(row): row.detail for row in check(problem, unpriced_plan(problem, self._before))}
         pairs = twice_at_once(problem, index, self._before)
         self._pairs = {(one.visit_id, other.visit_id) for one, other in pairs}
+        self._duty = week_breaches(problem, index, self._before)
 
     def refusals(self, after: Sequence[Assignment]) -> tuple[str, ...]:
-        """Sentences of the rules broken by the rearranged week and not before, or broken more; the past too."""
-        words = ViolationWords(self._index, {one.visit_id: one.start for one in after})
+        """Sentences of the rules broken by the rearranged week and not before, or broken more; the past too.
+
+        The law on the hours of civic service is one of them.
+        """
+        words = ViolationWords(self._index, after)
         found = [
             words.sentence(violation)
             for violation in check(self._problem, unpriced_plan(self._problem, after))
             if _key(violation) not in self._known or violation.detail > self._known[_key(violation)]
         ]
-        return tuple(dict.fromkeys([*found, *self._past(after), *self._twice(after)]))
+        hours = added_breaches(self._duty, week_breaches(self._problem, self._index, after))
+        told = [breach.sentence for breach in hours]
+        return tuple(dict.fromkeys([*found, *told, *self._past(after), *self._twice(after)]))
 
     def _past(self, after: Sequence[Assignment]) -> Iterator[str]:
         now, known = now_minute(self._index.week), set(self._before)

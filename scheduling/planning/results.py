@@ -5,8 +5,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from scheduling.optimiser import check, explain_unserved
-from scheduling.optimiser.model import Assignment, Plan, PlanCost, Problem, UnservedReason
+from scheduling.optimiser.model import MINUTES_PER_DAY, Assignment, Plan, PlanCost, Problem, UnservedReason
 from scheduling.planning.conflicts import twice_at_once
+from scheduling.planning.duty import OF_THE_WEEK, added_breaches, week_breaches
 from scheduling.planning.problem_builder import ProblemIndex, standing_plan
 from scheduling.planning.remedies import Offers
 
@@ -35,6 +36,24 @@ def without_double_visits(problem: Problem, index: ProblemIndex, plan: Plan) -> 
     if not dropped:
         return plan
     return standing_plan(problem, [one for one in plan.assignments if one.visit_id not in dropped])
+
+
+def without_hours_over(problem: Problem, index: ProblemIndex, plan: Plan) -> Plan:
+    """Take out of a plan, latest first, visits that would put a civic-service youth over the law; never a fixed one.
+
+    The engine knows the minutes and days of a week, not breaks nor days of rest.
+    """
+    fixed = {visit.id for visit in problem.visits if visit.fixed is not None}
+    kept = list(plan.assignments)
+    known = week_breaches(problem, index, [one for one in kept if one.visit_id in fixed])
+    while found := added_breaches(known, week_breaches(problem, index, kept)):
+        movable = [one for one in kept if found[0].helper_id in one.helper_ids and one.visit_id not in fixed]
+        of_day = [one for one in movable if one.start // MINUTES_PER_DAY == (found[0].day - index.week).days]
+        chosen = movable if found[0].breach in OF_THE_WEEK else of_day
+        if not chosen:
+            break
+        kept.remove(max(chosen, key=lambda one: (one.start, one.visit_id)))
+    return plan if len(kept) == len(plan.assignments) else standing_plan(problem, kept)
 
 
 def broken_by(problem: Problem, plan: Plan) -> bool:

@@ -1,13 +1,14 @@
 """What the engine found, in plain French: broken rules, causes, costs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from core.formatting import NBSP, day_long, duration, enumerate_fr, hour
 from mediation.enums import ProfileLevel, Theme
 from scheduling.models import VisitRequest
-from scheduling.optimiser.model import MINUTES_PER_DAY, Cause, Violation
+from scheduling.optimiser.model import MINUTES_PER_DAY, Assignment, Cause, Violation
 from scheduling.planning.clock import moment_at
+from scheduling.planning.lapses import refusal_on
 from scheduling.planning.problem_builder import ProblemIndex, is_for_professionals
 
 BROKEN_CONTINUITY = 0.25
@@ -54,9 +55,11 @@ def first_names_of(index: ProblemIndex, helper_ids: Sequence[str]) -> str:
 class ViolationWords:
     """Turns the rules that a plan breaks into sentences that name the person and the day."""
 
-    def __init__(self, index: ProblemIndex, starts: Mapping[str, int]) -> None:
+    def __init__(self, index: ProblemIndex, assignments: Iterable[Assignment]) -> None:
+        kept = list(assignments)
         self._index = index
-        self._starts = starts
+        self._starts = {one.visit_id: one.start for one in kept}
+        self._crews = {one.visit_id: one.helper_ids for one in kept}
 
     def sentence(self, violation: Violation) -> str:
         """Say which rule is broken, by whom, when."""
@@ -64,7 +67,10 @@ class ViolationWords:
         return writer(violation)
 
     def _helper(self, violation: Violation) -> str:
-        helper = self._index.helpers.get(violation.helper_id)
+        return self._name(violation.helper_id)
+
+    def _name(self, helper_id: str) -> str:
+        helper = self._index.helpers.get(helper_id)
         return helper.full_name if helper else "Cette personne"
 
     def _who(self, violation: Violation) -> str:
@@ -94,6 +100,9 @@ class ViolationWords:
         return f"{self._day(violation)}, {self._who(violation)} n’a pas proposé ce moment."
 
     def _availability(self, violation: Violation) -> str:
+        lapsed = refusal_on(self._index, violation.helper_id, violation.day)
+        if lapsed is not None:
+            return lapsed
         slot = slot_words(self._index.week, self._start(violation))
         return f"{self._helper(violation)} n’est pas disponible {slot}."
 
@@ -115,6 +124,18 @@ class ViolationWords:
 
     def _alone(self, violation: Violation) -> str:
         return f"{self._helper(violation)} ne part jamais en visite sans binôme."
+
+    def _apart(self, violation: Violation) -> str:
+        """Never says who asked for it, nor why."""
+        mates = [name for name in self._crews.get(violation.visit_id, ()) if name != violation.helper_id]
+        if violation.detail and mates:
+            names = sorted([self._helper(violation), *(self._name(mate) for mate in mates)])
+            return f"{enumerate_fr(names)} ne sont pas proposés ensemble."
+        return f"{self._helper(violation)} et {self._who(violation)} ne sont pas proposés ensemble."
+
+    def _first_visit(self, violation: Violation) -> str:
+        escort = "un conseiller, son tuteur ou le responsable de son binôme"
+        return f"{self._helper(violation)} va pour la première fois chez {self._who(violation)} : il faut {escort}."
 
     def _fixed(self, violation: Violation) -> str:
         return f"La visite chez {self._who(violation)} est fixée."
@@ -196,6 +217,8 @@ def _cause_sentence(request: VisitRequest, cause: Cause) -> str:
         Cause.WINDOW_TOO_SHORT: f"Les moments proposés sont trop courts pour {duration(request.duration)}.",
         Cause.FIXED_OUTSIDE: "Elle est fixée à un moment où personne ne peut y aller.",
         Cause.TRAVEL_UNKNOWN: "La route jusque chez elle n’est pas connue : précisez son adresse.",
+        Cause.APART: "Les personnes libres n’y sont pas proposées.",
+        Cause.FIRST_VISIT: "Une première visite se fait avec un conseiller, un tuteur ou le responsable du binôme.",
         Cause.NO_WINDOW: "Aucun des moments proposés ne tombe dans ce qui reste de la semaine.",
     }[cause]
 

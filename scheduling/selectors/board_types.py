@@ -206,8 +206,24 @@ class PublishPreview:
 
 
 @dataclass(frozen=True, slots=True)
+class StopSafety:
+    """Where a visit stands for the reader.
+
+    ``can_check``: the reader goes to it, today, and it is not told. ``arrived_at`` and ``left_at`` are the reader's;
+    ``inside`` names the partners who are known to be there.
+    """
+
+    can_check: bool
+    is_pair: bool
+    arrived_at: datetime | None
+    left_at: datetime | None
+    inside: str
+    can_report_concern: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RoundStop:
-    """A stop of a round. Address, phones and surname are empty where the reader may not see them yet (R02).
+    """A stop of a round. Whatever tells whom it is for is empty where the reader may not see it yet (R02).
 
     ``travel_minutes`` and ``kilometres`` are those of the road that leads there; ``leave_at`` is when to set off.
     """
@@ -222,12 +238,14 @@ class RoundStop:
     access_notes: tuple[str, ...]
     purpose: str
     words: str
+    note: str
     partners: tuple[Helper, ...]
     travel_minutes: int
     kilometres: float
     leave_at: datetime
     latitude: float | None
     longitude: float | None
+    safety: StopSafety | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +261,7 @@ class RoundSheet:
     leaves_at: datetime | None
     back_at: datetime | None
     lunch: tuple[datetime, datetime] | None
-    shows_addresses: bool
+    shows_people: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,4 +277,5 @@ class CallEntry:
     reason: str
     sentence: str
     tries: int
+    is_urgent: bool
     needs_letter: bool

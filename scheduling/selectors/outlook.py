@@ -1,6 +1,6 @@
 """What the planning knows of people, for the pages below: visits to come, requests that wait, what came of the last."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
@@ -56,12 +56,25 @@ def ahead(keys: Collection[int], user: Any) -> dict[int, list[Step]]:
         sentence = f"Visite {day_near(visit.day)} à {hour(visit.starts_at)}"
         url = reverse("scheduling:request-detail", args=[visit.request_id])
         found.setdefault(visit.beneficiary_id, []).append(Step(sentence, url, visit.starts_at))
-    waiting = VisitRequest.objects.visible_to(user).waiting().filter(beneficiary__in=keys)
-    for request in waiting.order_by("requested_on", "pk"):
+    for key, step in _waiting(keys, user):
+        found.setdefault(key, []).append(step)
+    return found
+
+
+def waiting(keys: Collection[int], user: Any) -> dict[int, Step]:
+    """Return the visit that each person has waited for the longest, in one query."""
+    found: dict[int, Step] = {}
+    for key, step in _waiting(keys, user):
+        found.setdefault(key, step)
+    return found
+
+
+def _waiting(keys: Collection[int], user: Any) -> Iterator[tuple[int, Step]]:
+    rows = VisitRequest.objects.visible_to(user).waiting().filter(beneficiary__in=keys)
+    for request in rows.order_by("requested_on", "pk"):
         sentence = f"Visite à placer, demandée depuis {age_in_days(request.requested_on)}"
         url = reverse("scheduling:request-detail", args=[request.pk])
-        found.setdefault(request.beneficiary_id, []).append(Step(sentence, url))
-    return found
+        yield request.beneficiary_id, Step(sentence, url)
 
 
 def last(keys: Collection[int], user: Any) -> dict[int, Step]:

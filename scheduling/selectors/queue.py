@@ -13,7 +13,7 @@ from django.utils import timezone
 from core.formatting import WEEKDAYS, age_in_days, day_long, enumerate_fr, hour
 from mediation.enums import Theme
 from scheduling.enums import HelperWish, Purpose, RequestStatus, VisitStage
-from scheduling.models import RequestHelper, RequestWindow, VisitRequest
+from scheduling.models import RequestHelper, RequestWindow, SolicitationMoment, VisitRequest
 from scheduling.request_rules import (
     DUE_HORIZON_DAYS,
     DUE_WEIGHT,
@@ -92,7 +92,7 @@ def _tone(request: VisitRequest, today: date) -> tuple[str, str]:
     return "", "en attente"
 
 
-def window_words(window: RequestWindow | WindowInput) -> str:
+def window_words(window: RequestWindow | WindowInput | SolicitationMoment) -> str:
     """ "mardi, de 9 h à 12 h"."""
     if window.on_date is not None:
         day = day_long(window.on_date)
@@ -101,7 +101,7 @@ def window_words(window: RequestWindow | WindowInput) -> str:
     return f"{day}, de {hour(window.starts)} à {hour(window.ends)}"
 
 
-def moments_words(windows: Iterable[RequestWindow | WindowInput]) -> str:
+def moments_words(windows: Iterable[RequestWindow | WindowInput | SolicitationMoment]) -> str:
     """Return all the moments in one sentence; days that share their hours, and hours of the same days, are joined."""
     hours_by_day: dict[str, list[str]] = {}
     for window in windows:

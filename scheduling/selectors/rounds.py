@@ -16,7 +16,8 @@ from scheduling.planning.helper_days import lunch_of
 from scheduling.planning.inputs import commune_minutes, settings_of
 from scheduling.planning.journeys import CommuneMinutes, journeys
 from scheduling.planning.routing import KnownJourneys
-from scheduling.rules import may_see_addresses
+from scheduling.querysets import VisitQuerySet
+from scheduling.rules import UNNAMED, may_see_person
 from scheduling.selectors.board_types import RoundSheet, RoundStop
 from volunteers.enums import TravelMode
 from volunteers.models import Helper
@@ -26,13 +27,13 @@ from volunteers.selectors import free_spans
 def round_sheet(user: Any, helper: Helper, day: date) -> RoundSheet:
     """Return the appointments of a helper on a day, in order, with the road between them.
 
-    Only rows visible to the user: a helper gets the own round, from today on, and addresses within two days (R02).
+    Only rows visible to the user: a helper gets the own rounds, and who is visited near the day (R02).
     Someone without a car rides with the partner: the road is that of the partner's car.
     """
-    visits = _visits(user, helper, day)
-    shows = may_see_addresses(user, day)
-    driver = _driver(helper, visits)
-    road = _Road(driver, visits, commune_minutes(helper.territory_id) if visits else {})
+    visits = visits_of_round(Visit.objects.visible_to(user), helper, day)
+    shows = may_see_person(user, day)
+    driver = driver_of(helper, visits)
+    road = Road(driver, visits, commune_minutes(helper.territory_id) if visits else {})
     stops = tuple(
         _stop(visit, helper, order, road.before(order - 1), shows=shows) for order, visit in enumerate(visits, start=1)
     )
@@ -48,18 +49,20 @@ def round_sheet(user: Any, helper: Helper, day: date) -> RoundSheet:
         leaves_at=stops[0].leave_at if stops else None,
         back_at=visits[-1].ends_at + timedelta(minutes=road.home[0]) if visits else None,
         lunch=_lunch(helper, visits, road, day),
-        shows_addresses=shows,
+        shows_people=shows,
     )
 
 
-def _visits(user: Any, helper: Helper, day: date) -> list[Visit]:
+def visits_of_round(visits: VisitQuerySet[Visit], helper: Helper, day: date) -> list[Visit]:
+    """Return the appointments of a helper on a day among ``visits``, in order, with the people who go."""
     places = Prefetch("places", VisitHelper.objects.select_related("helper__commune").order_by("-is_lead", "pk"))
-    rows = Visit.objects.visible_to(user).published().standing().filter(places__helper=helper, day=day)
+    rows = visits.published().standing().filter(places__helper=helper, day=day)
     with_people = rows.select_related("request", "beneficiary__commune").prefetch_related(places)
     return list(with_people.order_by("starts_at", "pk"))
 
 
-def _driver(helper: Helper, visits: Sequence[Visit]) -> Helper:
+def driver_of(helper: Helper, visits: Sequence[Visit]) -> Helper:
+    """Return who drives on a round: the helper, or the partner with a car for someone who has none."""
     if helper.travel_mode != TravelMode.PASSENGER:
         return helper
     partners = [place.helper for visit in visits for place in visit.places.all() if place.helper_id != helper.pk]
@@ -74,7 +77,7 @@ def _roads(places: Sequence[Place], mode: Mode, overrides: CommuneMinutes) -> Tr
     return journeys(places, mode, overrides, KnownJourneys(places, [mode]))
 
 
-class _Road:
+class Road:
     """Minutes and kilometres of a round, from home to home."""
 
     def __init__(self, driver: Helper, visits: Sequence[Visit], overrides: CommuneMinutes) -> None:
@@ -116,13 +119,14 @@ def _stop(visit: Visit, helper: Helper, order: int, road: tuple[int, float], *, 
     return RoundStop(
         visit=visit,
         order=order,
-        first_name=person.first_name,
-        full_name=person.full_name if shows else person.first_name,
+        first_name=person.first_name if shows else "",
+        full_name=person.full_name if shows else UNNAMED,
         commune=person.commune.name,
         address=person.address if shows else "",
         phones=tuple(phone(number) for number in person.phones) if shows else (),
         access_notes=tuple(notes) if shows else (),
-        purpose=visit.request.get_purpose_display(),
+        purpose=visit.request.get_purpose_display() if shows else "",
+        note=visit.note if shows else "",
         words=visit.request.words if shows else "",
         partners=tuple(place.helper for place in visit.places.all() if place.helper_id != helper.pk),
         travel_minutes=road[0],
@@ -133,7 +137,7 @@ def _stop(visit: Visit, helper: Helper, order: int, road: tuple[int, float], *, 
     )
 
 
-def _lunch(helper: Helper, visits: Sequence[Visit], road: _Road, day: date) -> tuple[datetime, datetime] | None:
+def _lunch(helper: Helper, visits: Sequence[Visit], road: Road, day: date) -> tuple[datetime, datetime] | None:
     """The earliest lunch that fits between two stops, on a day that needs one."""
     week = monday_of(day)
     offset = (day - week).days

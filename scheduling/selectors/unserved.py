@@ -6,6 +6,7 @@ from typing import Any
 
 from scheduling.models import Plan, Unserved, VisitRequest
 from scheduling.optimiser import explain_unserved
+from scheduling.planning.lapses import lapses_for
 from scheduling.planning.remedies import remedy_of
 from scheduling.planning.results import unserved_json
 from scheduling.planning.sentences import cause_words, waiting_words
@@ -33,10 +34,16 @@ def entries_of(reading: WeekReading) -> Iterator[UnservedEntry]:
         reason = reasons.get(request.pk, {"causes": {}, "remedies": []})
         yield UnservedEntry(
             request=request,
-            sentence=cause_words(request, reason["causes"]),
+            sentence=_why(reading, request, reason),
             waiting=waiting_words(request),
             remedies=tuple(_remedies(reading, request, reason))[:REMEDIES_SHOWN],
         )
+
+
+def _why(reading: WeekReading, request: VisitRequest, reason: Mapping[str, Any]) -> str:
+    """What stopped a request, then who would be free and lacks something (J2)."""
+    lapses = lapses_for(reading.problem, reading.index, reading.index.id_of(request))
+    return " ".join([cause_words(request, reason["causes"]), *lapses])
 
 
 def _remedies(reading: WeekReading, request: VisitRequest, reason: Mapping[str, Any]) -> Iterator[Remedy]:

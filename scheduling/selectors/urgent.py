@@ -16,6 +16,7 @@ from scheduling.models import Visit, VisitRequest
 from scheduling.optimiser import explain_unserved, insertions
 from scheduling.optimiser.model import MINUTES_PER_DAY, FixedPart, Problem, Slot
 from scheduling.planning.clock import moment_at, monday_of
+from scheduling.planning.lapses import lapses_for
 from scheduling.planning.problem_builder import unpriced_plan
 from scheduling.planning.rearrangement import Judge, Put, held, placed_only, rearranged
 from scheduling.planning.sentences import BROKEN_CONTINUITY, cause_words, cost_words, names_of
@@ -118,7 +119,8 @@ class _WeekOffer:
             return ""
         reason = next((row for row in explain_unserved(self.problem, self.standing) if row.visit_id == self.name), None)
         causes = {str(cause): count for cause, count in reason.causes.items()} if reason else {}
-        return cause_words(self.request, causes) if causes else ""
+        lapses = lapses_for(self.problem, self.index, self.name)
+        return " ".join([cause_words(self.request, causes), *lapses]) if causes else ""
 
     def starts_at(self, slot: Slot) -> datetime:
         """When the visit would begin."""

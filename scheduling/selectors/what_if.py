@@ -21,7 +21,7 @@ from scheduling.optimiser import solve
 from scheduling.optimiser.routes import Day
 from scheduling.planning.clock import now_minute
 from scheduling.planning.problem_builder import ProblemIndex, problem_for, standing_plan
-from scheduling.planning.results import broken_by, without_double_visits
+from scheduling.planning.results import broken_by, without_double_visits, without_hours_over
 from scheduling.selectors.board_types import ComparisonRow
 
 SEED = 1
@@ -182,7 +182,7 @@ def solved(problem: engine.Problem, index: ProblemIndex, follow: Follow | None =
     )
     people = [one for one in found.assignments if one.visit_id in index.requests]
     others = [one for one in found.assignments if one.visit_id not in index.requests]
-    kept = without_double_visits(problem, index, standing_plan(problem, people))
+    kept = without_hours_over(problem, index, without_double_visits(problem, index, standing_plan(problem, people)))
     return standing_plan(problem, [*kept.assignments, *others])
 
 

@@ -10,6 +10,7 @@ from mediation.services import cases_appointed
 from scheduling.enums import RequestStatus, VisitStage, VisitStatus
 from scheduling.models import Visit, VisitRequest
 from scheduling.services.booking import occupancy_book, occupancy_release
+from scheduling.services.hours import round_hours_propose
 from scheduling.services.notices import cancellation_announce, move_announce, visits_announce
 from volunteers.models import Helper
 
@@ -26,11 +27,13 @@ def appointment_move(
     """Give an appointment other hours or people: booked again, then told to the person and to all helpers touched."""
     from scheduling.services.visits import visit_put
 
-    former = people_of(visit)
-    occupancy_release(visit=visit)
+    former, former_day = people_of(visit), visit.day
+    occupancy_release(booked=visit)
     ends = ends_at or starts_at + (visit.ends_at - visit.starts_at)
     visit_put(visit=visit, helpers=helpers, starts_at=starts_at, ends_at=ends)
-    occupancy_book(visit=visit, helpers=helpers)
+    occupancy_book(booked=visit, helpers=helpers)
+    round_hours_propose(helpers=former, day=former_day)
+    round_hours_propose(helpers=helpers, day=visit.day)
     move_announce(visit=visit, helpers=[*former, *helpers], by=by)
 
 
@@ -40,12 +43,13 @@ def appointment_cancel(*, visit: Visit, by: User, asked_by_person: bool = False)
 
     The person is not told of a cancellation that the person asked for.
     """
-    occupancy_release(visit=visit)
+    occupancy_release(booked=visit)
     visit.stage = VisitStage.CANCELLED
     visit.status = VisitStatus.EXCUSED if asked_by_person else VisitStatus.REVOKED
     visit.version += 1
     visit.save(update_fields=["stage", "status", "version"])
     request_status_set(visit.request, RequestStatus.WAITING)
+    round_hours_propose(helpers=people_of(visit), day=visit.day)
     cancellation_announce(visit=visit, helpers=people_of(visit), is_known=asked_by_person, by=by)
 
 
@@ -56,7 +60,8 @@ def appointment_reinstate(*, visit: Visit, by: User) -> None:
     visit.status = VisitStatus.UNKNOWN
     visit.version += 1
     visit.save(update_fields=["stage", "status", "version"])
-    occupancy_book(visit=visit, helpers=people_of(visit))
+    occupancy_book(booked=visit, helpers=people_of(visit))
+    round_hours_propose(helpers=people_of(visit), day=visit.day)
     request_status_set(visit.request, RequestStatus.PLANNED)
     cases_appointed(beneficiaries=[visit.beneficiary_id], by=by)
     visits_announce(plan=visit.plan, visits=[visit], by=by)

@@ -1,8 +1,9 @@
 """The ledger of who is taken when: nobody is in two places at once (TRUST A1 and R04).
 
-The helpers are locked first, in the order of their keys, so that two bookings of the same pair never wait for each
-other; then overlaps are looked for; then rows are inserted. PostgreSQL's exclusion constraint stands behind. SQLite
-runs the whole transaction alone (``BEGIN IMMEDIATE``). Only hours of visits are kept: road is the checker's affair.
+Visits, runs and workshop sessions share it. The helpers are locked first, in the order of their keys, so that two
+bookings of the same pair never wait for each other; then overlaps are looked for; then rows are inserted. PostgreSQL's
+exclusion constraint stands behind. SQLite runs the whole transaction alone (``BEGIN IMMEDIATE``). A visit and a
+session take their own hours, a run all of it: the road to a visit is the checker's affair.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -10,13 +11,16 @@ from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.db.models import Q
 
 from core.formatting import hours_between
-from scheduling.models import Occupancy, Visit
+from scheduling.models import Occupancy, Run, Visit, WorkshopSession
 from volunteers.models import Helper
 
 # SQLSTATE of an exclusion constraint, of a deadlock and of a lock not obtained in time.
 CONFLICT_STATES = frozenset({"23P01", "40P01", "55P03"})
+Booked = Visit | Run | WorkshopSession
+_NAMES: Mapping[type[Booked], str] = {Visit: "visit", Run: "run", WorkshopSession: "session"}
 
 
 class DoubleBookingError(ValidationError):
@@ -40,35 +44,42 @@ def helpers_lock(keys: Collection[int]) -> None:
     list(Helper.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
 
 
-def occupancies_book(*, people: Mapping[Visit, Sequence[Helper]]) -> list[Occupancy]:
-    """Book several visits in one go: all or none. Raises DoubleBookingError naming who is taken."""
+def occupancies_book(*, people: Mapping[Booked, Sequence[Helper]]) -> list[Occupancy]:
+    """Book several visits, runs or sessions in one go: all or none. Raises DoubleBookingError naming who is taken."""
     helpers = {helper.pk for group in people.values() for helper in group}
     with booking_conflicts():
         helpers_lock(helpers)
         span = {
-            "ends_at__gt": min(visit.starts_at for visit in people),
-            "starts_at__lt": max(visit.ends_at for visit in people),
+            "ends_at__gt": min(booked.starts_at for booked in people),
+            "starts_at__lt": max(booked.ends_at for booked in people),
         }
-        others = Occupancy.objects.filter(helper__in=helpers, **span).exclude(visit__in=people)
-        taken = list(others.select_related("helper"))
+        own = Q(pk=None)
+        for booked in people:
+            own |= Q(**{_NAMES[type(booked)]: booked})
+        taken = list(Occupancy.objects.filter(helper__in=helpers, **span).exclude(own).select_related("helper"))
         rows = [
-            Occupancy(helper=helper, visit=visit, starts_at=visit.starts_at, ends_at=visit.ends_at)
-            for visit, group in people.items()
+            Occupancy(
+                helper=helper,
+                starts_at=booked.starts_at,
+                ends_at=booked.ends_at,
+                **{_NAMES[type(booked)]: booked},
+            )
+            for booked, group in people.items()
             for helper in group
         ]
         _refuse_overlaps(rows, taken)
         return Occupancy.objects.bulk_create(rows)
 
 
-def occupancy_book(*, visit: Visit, helpers: Sequence[Helper]) -> list[Occupancy]:
-    """Book the helpers of one visit for its hours. Raises DoubleBookingError."""
-    return occupancies_book(people={visit: helpers})
+def occupancy_book(*, booked: Booked, helpers: Sequence[Helper]) -> list[Occupancy]:
+    """Book the helpers of one visit, run or session for its hours. Raises DoubleBookingError."""
+    return occupancies_book(people={booked: helpers})
 
 
 @transaction.atomic
-def occupancy_release(*, visit: Visit) -> None:
-    """Give back the hours of a visit. Freeing needs no lock."""
-    Occupancy.objects.filter(visit=visit).delete()
+def occupancy_release(*, booked: Booked) -> None:
+    """Give back the hours of a visit, a run or a session. Freeing needs no lock."""
+    Occupancy.objects.filter(**{_NAMES[type(booked)]: booked}).delete()
 
 
 def _refuse_overlaps(rows: Sequence[Occupancy], taken: Sequence[Occupancy]) -> None:
@@ -78,7 +89,7 @@ def _refuse_overlaps(rows: Sequence[Occupancy], taken: Sequence[Occupancy]) -> N
         for other in standing:
             if other.helper_id == row.helper_id and row.starts_at < other.ends_at and other.starts_at < row.ends_at:
                 span = hours_between(other.starts_at, other.ends_at)
-                messages.append(f"{row.helper} a déjà une visite {span} ce jour-là.")
+                messages.append(f"{row.helper} a déjà {other.words} {span} ce jour-là.")
         standing.append(row)
     if messages:
         raise DoubleBookingError(list(dict.fromkeys(messages)))

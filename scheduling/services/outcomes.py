@@ -9,12 +9,17 @@ from core.formatting import day_date
 from core.journal import journal_record
 from mediation.models import ActivityReport
 from mediation.services import cases_appointed, refusal_withdraw
-from scheduling.enums import RequestStatus, VisitStage, VisitStatus
+from scheduling.enums import CancelCause, RequestStatus, VisitStage, VisitStatus
 from scheduling.models import Occupancy, Visit
 from scheduling.rules import may_report_visit, report_ref
 from scheduling.services.appointments import people_of, request_status_set
 from scheduling.services.booking import occupancy_book, occupancy_release
+from scheduling.services.hours import visit_hours_keep
+from scheduling.services.safety_checks import checks_close
+from scheduling.services.unserved import request_ledger_keep
 
+# A visit that the service itself gave up, and that is not asked for again, is a demand that nobody served.
+_CAUSE_AFTER = {VisitStatus.REVOKED: CancelCause.NOBODY, VisitStatus.EXCUSED: CancelCause.NO_NEED}
 FREES_TIME = frozenset({VisitStatus.EXCUSED, VisitStatus.REVOKED})
 
 
@@ -39,8 +44,12 @@ def visit_outcome_record(*, visit: Visit, status: VisitStatus, note: str, by: Us
             visit.save(update_fields=["status", "note", "version"])
     except IntegrityError as error:
         raise ValidationError("Une autre visite a été prévue depuis : elle répond déjà à cette demande.") from error
-    _keep_hours(visit)
+    _keep_occupancy(visit)
+    visit_hours_keep(visit=visit)
     _settle_request(visit, ask_again=ask_again)
+    request_ledger_keep(request=visit.request, by=by)
+    if visit.status != VisitStatus.UNKNOWN:
+        checks_close(visit=visit, by=by)
     if visit.status == VisitStatus.SEEN:
         cases_appointed(beneficiaries=[visit.beneficiary_id], by=by)
     sentence = f"Visite du {day_date(visit.day)} chez {visit.beneficiary.full_name} : {visit.get_status_display()}"
@@ -66,12 +75,12 @@ def _mind_report(visit: Visit, status: VisitStatus, by: User) -> None:
     refusal_withdraw(territory=visit.territory, origin_ref=ref, by=by)
 
 
-def _keep_hours(visit: Visit) -> None:
+def _keep_occupancy(visit: Visit) -> None:
     """An excused or revoked visit takes nobody's time; any other does."""
     if visit.status in FREES_TIME:
-        occupancy_release(visit=visit)
+        occupancy_release(booked=visit)
     elif not Occupancy.objects.filter(visit=visit).exists():
-        occupancy_book(visit=visit, helpers=people_of(visit))
+        occupancy_book(booked=visit, helpers=people_of(visit))
 
 
 def _settle_request(visit: Visit, *, ask_again: bool) -> None:
@@ -88,5 +97,6 @@ def _settle_request(visit: Visit, *, ask_again: bool) -> None:
     if request.status != target:
         if target == RequestStatus.CANCELLED:
             request.cancel_reason = f"Après la visite : {visit.get_status_display()}"
-            request.save(update_fields=["cancel_reason"])
+            request.cancel_cause = _CAUSE_AFTER.get(VisitStatus(visit.status), "")
+            request.save(update_fields=["cancel_reason", "cancel_cause"])
         request_status_set(request, target)

@@ -24,7 +24,14 @@ from scheduling.models import Plan, PlanChange, Proposal, Unserved, VisitRequest
 from scheduling.optimiser import kernels_ready, solve
 from scheduling.planning.clock import moment_at
 from scheduling.planning.problem_builder import problem_for
-from scheduling.planning.results import FoundVisit, broken_by, found_visits, result_json, without_double_visits
+from scheduling.planning.results import (
+    FoundVisit,
+    broken_by,
+    found_visits,
+    result_json,
+    without_double_visits,
+    without_hours_over,
+)
 from scheduling.planning.snapshots import helper_keys, open_visits, snapshot
 from scheduling.services.plans import plan_change_record, plan_lock
 from scheduling.services.travel_times import travel_times_prepare
@@ -108,7 +115,7 @@ def _search(proposal: Proposal) -> dict[str, Any] | None:
         should_stop=watch.should_stop,
     )
     watch.alive()
-    found = without_double_visits(problem, index, found)
+    found = without_hours_over(problem, index, without_double_visits(problem, index, found))
     if broken_by(problem, found):
         return None
     return {**result_json(problem, index, found), "plan_version": version}

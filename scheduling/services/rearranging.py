@@ -27,7 +27,7 @@ def visits_rearrange(*, plan: Plan, puts: Sequence[Put], removed: Collection[int
     current = {visit.request_id: visit for visit in open_visits(plan)}
     for put in puts:
         if current[put.request].stage == VisitStage.PUBLISHED:
-            occupancy_release(visit=current[put.request])
+            occupancy_release(booked=current[put.request])
     for key in sorted(removed):
         _take_out(current[key], by)
     helpers = Helper.objects.in_bulk({key for put in puts for key in put.helpers})

@@ -10,11 +10,17 @@ from django.utils import timezone
 from accounts.models import User
 from core.concurrency import claim_version
 from core.journal import journal_record
+from core.registries import Caller
+from directory.enums import NeedOutcome
+from directory.models import Need
+from directory.services.intakes import intake_person_set
+from directory.services.needs import need_settle
 from mediation.enums import ProcedureTheme, Theme
 from mediation.models import Beneficiary
-from scheduling.enums import HelperWish, RequestStatus
+from scheduling.enums import CancelCause, HelperWish, RequestStatus
 from scheduling.models import RequestHelper, RequestWindow, VisitRequest
 from scheduling.request_rules import WindowInput, needs_professional, theme_problems, window_problems
+from scheduling.services.unserved import request_ledger_keep, request_ledger_return
 from volunteers.models import Helper
 from volunteers.rules import may_do_procedures
 
@@ -118,9 +124,12 @@ def request_create(
     windows: Sequence[WindowInput],
     preferred: Sequence[Helper] = (),
     excluded: Sequence[Helper] = (),
+    need: Need | None = None,
     **fields: Any,
 ) -> VisitRequest:
     """Note a visit that someone needs. ``fields`` are those of REQUEST_FIELDS.
+
+    ``need`` is the need of a call that this answers: its outcome becomes the request, and the call is the person's.
 
     Raises ValidationError by field; that of a moment is keyed ``windows.<position>.<field>``.
     """
@@ -138,7 +147,24 @@ def request_create(
     _replace_wishes(request, preferred, excluded)
     sentence = f"{by} a noté une demande de visite pour {beneficiary}."
     journal_record(actor=by, verb="request.create", target=request, sentence=sentence)
+    if need is not None:
+        _answer_call(need, request, by)
     return request
+
+
+def _answer_call(need: Need, request: VisitRequest, by: User) -> None:
+    if need.intake.territory_id != request.territory_id:
+        raise ValidationError("Cet appel n’est pas de ce territoire.")
+    need_settle(need=need, outcome=NeedOutcome.VISIT, by=by, key=f"request:{request.pk}")
+    if need.intake.person_id is None and not need.intake.is_closed:
+        caller = Caller(
+            person_id=request.beneficiary.pk,
+            name=request.beneficiary.full_name,
+            detail="",
+            url="",
+            commune_id=request.beneficiary.commune_id,
+        )
+        intake_person_set(intake=need.intake, caller=caller, by=by)
 
 
 @transaction.atomic
@@ -185,22 +211,27 @@ def _refuse_unless(request: VisitRequest, allowed: Iterable[str], message: str) 
 
 
 @transaction.atomic
-def request_cancel(*, request: VisitRequest, by: User, reason: str) -> VisitRequest:
-    """Cancel a request that nobody has planned, and say why. Raises ValidationError otherwise."""
+def request_cancel(*, request: VisitRequest, by: User, reason: str = "", cause: CancelCause | str = "") -> VisitRequest:
+    """Cancel a request that nobody has planned, and say why: a cause, words, or both. Raises ValidationError otherwise.
+
+    When nobody could serve it, it stands in the ledger of unmet needs.
+    """
     _refuse_unless(
         request,
         [RequestStatus.WAITING],
         "Cette demande a déjà sa place dans un planning, ou elle est terminée : retirez d’abord la visite du planning.",
     )
-    reason = reason.strip()
+    is_told_by_cause = cause in CancelCause.values and cause != CancelCause.OTHER
+    reason = reason.strip() or (str(CancelCause(cause).label).capitalize() if is_told_by_cause else "")
     if not reason:
         raise ValidationError({"reason": "Dites pourquoi la demande est annulée."})
     claim_version(request, request.version)
-    request.status, request.cancel_reason = RequestStatus.CANCELLED, reason
+    request.status, request.cancel_reason, request.cancel_cause = RequestStatus.CANCELLED, reason, cause
     request.full_clean(exclude=["created_by"])
     request.save()
     sentence = f"{by} a annulé la demande de visite de {request.beneficiary}."
     journal_record(actor=by, verb="request.cancel", target=request, sentence=sentence)
+    request_ledger_keep(request=request, by=by)
     return request
 
 
@@ -209,8 +240,9 @@ def request_reopen(*, request: VisitRequest, by: User) -> VisitRequest:
     """Put a cancelled request back in the queue, with its age. Raises ValidationError for another one."""
     _refuse_unless(request, [RequestStatus.CANCELLED], "Seule une demande annulée peut être reprise.")
     claim_version(request, request.version)
-    request.status, request.cancel_reason = RequestStatus.WAITING, ""
+    request.status, request.cancel_reason, request.cancel_cause = RequestStatus.WAITING, "", ""
     request.save()
     sentence = f"{by} a repris la demande de visite de {request.beneficiary}."
     journal_record(actor=by, verb="request.reopen", target=request, sentence=sentence)
+    request_ledger_return(request=request, by=by)
     return request

@@ -9,21 +9,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import AppRequest, requires, territory_of
-from core.formatting import period
 from mediation.forms import add_service_errors
 from scheduling.forms.absences import AbsenceForm
 from scheduling.planning.clock import monday_of
 from scheduling.selectors.absences import AbsenceReview, absence_review, offers_of
 from scheduling.services import absences as services
 from scheduling.services.booking import DoubleBookingError
+from scheduling.services.unavailability import absence_words
 from scheduling.views.pages import asked_day, say_undoable, sentences_of, week_url
 from volunteers.enums import ExceptionKind
 from volunteers.models import AvailabilityException, Helper
 
 
 def absence_of(request: AppRequest, pk: int) -> AvailabilityException:
-    """Return an absence of whole days that the member may see; 404 otherwise."""
-    rows = AvailabilityException.objects.visible_to(request.user).filter(kind=ExceptionKind.ABSENT, starts=None)
+    """Return an absence that the member may see; 404 otherwise."""
+    rows = AvailabilityException.objects.visible_to(request.user).filter(kind=ExceptionKind.ABSENT)
     return get_object_or_404(rows.select_related("helper__territory"), pk=pk)
 
 
@@ -82,7 +82,7 @@ def _review_page(
     first = max(absence.starts_on, timezone.localdate())
     context = {
         "review": review,
-        "days": period(absence.starts_on, absence.ends_on),
+        "days": absence_words(absence),
         "problems": problems,
         "back": week_url(monday_of(first), day=first),
     }
@@ -121,7 +121,7 @@ def absence_people(request: AppRequest, pk: int) -> HttpResponse:
     review = absence_review(request.user, absence)
     context = {
         "review": review,
-        "days": period(absence.starts_on, absence.ends_on),
+        "days": absence_words(absence),
         "territory": territory_of(request.user),
     }
     return render(request, "scheduling/absences/people.html", context)

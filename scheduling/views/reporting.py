@@ -23,7 +23,7 @@ from mediation.wording import Person
 from scheduling.enums import Purpose, VisitStatus
 from scheduling.forms.reporting import HappenedForm
 from scheduling.models import Visit
-from scheduling.rules import may_report_visit, may_see_addresses, report_ref
+from scheduling.rules import UNNAMED, may_report_visit, may_see_person, report_ref
 from scheduling.selectors.reports_due import (
     next_due_of,
     next_visit_of,
@@ -53,7 +53,7 @@ def _is_helper(request: AppRequest) -> bool:
 
 def _name(request: AppRequest, visit: Visit) -> str:
     person = visit.beneficiary
-    return person.full_name if may_see_addresses(request.user, visit.day) else person.first_name
+    return person.full_name if may_see_person(request.user, visit.day) else UNNAMED
 
 
 def _report_of(visit: Visit) -> ActivityReport | None:

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import AppRequest, membership_of, requires
 from core.concurrency import StaleVersionError
-from core.journal import journal_record
-from mediation.conflicts import (
+from core.conflicts import (
     Conflict,
     ConflictRow,
     hidden_pairs,
@@ -21,9 +20,11 @@ from mediation.conflicts import (
     version_of,
     with_choices_applied,
 )
+from core.journal import journal_record
+from directory.models import Need
 from mediation.forms import add_service_errors
 from mediation.models import Beneficiary
-from scheduling.enums import OPEN_REQUEST, RequestStatus
+from scheduling.enums import OPEN_REQUEST, CancelCause, RequestStatus
 from scheduling.filters import RequestFilter
 from scheduling.forms.requests import (
     BaseWindowFormSet,
@@ -45,6 +46,7 @@ from scheduling.selectors.queue import (
     requests_of_person,
 )
 from scheduling.services import requests as services
+from scheduling.views.solicitations import calls_of
 from volunteers.views.helpers import posted_version
 
 PAGE_SIZE = 30
@@ -73,6 +75,7 @@ def request_list(request: AppRequest) -> HttpResponse:
         "counts": queue_counts(request.user),
         "is_filtered": any(value for name, value in request.GET.items() if name != "page"),
         "may_edit": membership_of(request.user).may("request.edit"),
+        "may_see_calls": membership_of(request.user).may("solicitation.view"),
     }
     template = "partials/queue.html" if request.htmx and not request.htmx.boosted else "list.html"
     response = render(request, f"scheduling/requests/{template}", context)
@@ -89,7 +92,8 @@ def request_detail(request: AppRequest, pk: int) -> HttpResponse:
     journal_record(actor=request.user, verb="request.read", target=visit_request, sentence=sentence)
     membership = membership_of(request.user)
     rights = {"may_edit": membership.may("request.edit"), "may_plan": membership.may("plan.edit")}
-    context = request_page(visit_request) | rights
+    context = request_page(visit_request) | rights | {"cancel_causes": CancelCause.choices}
+    context |= calls_of(request, visit_request)
     return render(request, "scheduling/requests/detail.html", context)
 
 
@@ -140,10 +144,30 @@ def _choose_person(request: AppRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     people = Beneficiary.objects.visible_to(request.user).filter(archived_at=None).select_related("commune")
     found = list(people.search(words)[:FOUND_AT_MOST]) if words else []
+    need = _need_of_call(request)
     template = "partials/people.html" if request.htmx else "choose_person.html"
-    response = render(request, f"scheduling/requests/{template}", {"words": words, "people": found})
+    create_url = reverse("mediation:beneficiary-create") + (f"?need={need.pk}" if need else "")
+    context = {"words": words, "people": found, "need": need, "create_url": create_url}
+    response = render(request, f"scheduling/requests/{template}", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _need_of_call(request: AppRequest) -> Need | None:
+    """Return the need of a call that the address names: the request answers it."""
+    key = request.GET.get("need", "")
+    if not key.isdecimal():
+        return None
+    needs = Need.objects.visible_to(request.user).select_related("intake__territory")
+    return get_object_or_404(needs, pk=key)
+
+
+def _made(request: AppRequest, made: VisitRequest, need: Need | None) -> HttpResponse:
+    """Go to the request, or back to the call that it answers while the call lasts."""
+    messages.success(request, f"La demande de {made.beneficiary} est dans la file.")
+    if need is not None and not need.intake.is_closed:
+        return redirect("directory:intake", pk=need.intake_id)
+    return redirect("scheduling:request-detail", pk=made.pk)
 
 
 def _length(form: RequestForm) -> int:
@@ -162,6 +186,9 @@ def request_create(request: AppRequest) -> HttpResponse:
     people = Beneficiary.objects.visible_to(request.user).filter(archived_at=None)
     beneficiary = get_object_or_404(people.select_related("commune", "territory"), pk=key)
     initial, proposed = new_request_initial(beneficiary), new_windows(beneficiary)
+    need = _need_of_call(request)
+    if need is not None:
+        initial |= {"words": need.words}
     if request.method != "POST":
         return _form_page(
             request, beneficiary, RequestForm(initial=initial, user=request.user), window_formset(proposed)
@@ -171,13 +198,12 @@ def request_create(request: AppRequest) -> HttpResponse:
     if windows.is_valid() and form.is_valid():
         try:
             made = services.request_create(
-                beneficiary=beneficiary, by=request.user, windows=windows.windows, **form.service_fields()
+                beneficiary=beneficiary, by=request.user, windows=windows.windows, need=need, **form.service_fields()
             )
         except ValidationError as error:
             add_service_errors(form, error)
         else:
-            messages.success(request, f"La demande de {beneficiary} est dans la file.")
-            return redirect("scheduling:request-detail", pk=made.pk)
+            return _made(request, made, need)
     return _form_page(request, beneficiary, form, windows)
 
 
@@ -268,7 +294,12 @@ def request_cancel(request: AppRequest, pk: int) -> HttpResponse:
     """Cancel a request with a reason."""
     visit_request = _request_of(request, pk)
     try:
-        services.request_cancel(request=visit_request, by=request.user, reason=request.POST.get("reason", ""))
+        services.request_cancel(
+            request=visit_request,
+            by=request.user,
+            reason=request.POST.get("reason", ""),
+            cause=request.POST.get("cause", ""),
+        )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("scheduling:request-detail", pk=pk)

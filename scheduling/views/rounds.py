@@ -25,7 +25,9 @@ from scheduling.forms.planning import OutcomeForm
 from scheduling.models import Visit, VisitHelper
 from scheduling.rules import report_ref
 from scheduling.selectors.board_types import RoundSheet
+from scheduling.selectors.boundaries import boundaries_of, boundaries_to_read
 from scheduling.selectors.rounds import round_sheet
+from scheduling.selectors.safety_round import sheet_with_safety
 from scheduling.services.outcomes import visit_outcome_record
 from volunteers.models import Helper
 
@@ -102,8 +104,13 @@ def my_round(request: AppRequest) -> HttpResponse:
 
 
 def _round(request: AppRequest, helper: Helper, day: date, *, is_own: bool = False) -> HttpResponse:
-    sheet = round_sheet(request.user, helper, day)
-    if sheet.stops and sheet.shows_addresses:
+    own = is_own or helper.user_id == request.user.pk
+    to_read = boundaries_to_read(helper) if own else None
+    sheet = sheet_with_safety(request.user, round_sheet(request.user, helper, day))
+    if sheet.stops and to_read is not None and to_read.is_due and to_read.is_first:
+        context = {"to_read": to_read, "territory": helper.territory, "helper": helper}
+        return render(request, "scheduling/safety/first_round.html", context)
+    if sheet.stops and sheet.shows_people:
         _note_reading(request, helper, day)
     membership = membership_of(request.user)
     is_helper = membership.role == Role.HELPER
@@ -113,7 +120,8 @@ def _round(request: AppRequest, helper: Helper, day: date, *, is_own: bool = Fal
         "sheet": sheet,
         "day": day,
         "is_today": day == today,
-        "is_own": is_own or helper.user_id == request.user.pk,
+        "is_own": own,
+        "to_read": to_read,
         "next_stop": next((stop for stop in sheet.stops if stop.visit.status == VisitStatus.UNKNOWN), None),
         "can_report": membership.may("visit.report") and (day == today if is_helper else day <= today),
         "can_cancel": membership.may("visit.report") and not is_helper,
@@ -157,7 +165,8 @@ def _pdf(request: AppRequest, sheets: Sequence[RoundSheet], name: str) -> HttpRe
     """Make a PDF. Its style comes from our own files: nothing is fetched."""
     from weasyprint import CSS, HTML
 
-    context = {"sheets": sheets, "territory": territory_of(request.user)}
+    territory = territory_of(request.user)
+    context = {"sheets": sheets, "territory": territory, "boundaries": boundaries_of(territory.pk)}
     html = render_to_string("scheduling/rounds/sheet.html", context)
     style = CSS(filename=finders.find("scheduling/round-print.css"), url_fetcher=_refuse_fetching)
     document = HTML(string=html, url_fetcher=_refuse_fetching).write_pdf(stylesheets=[style])

@@ -5,57 +5,42 @@ territory does not exist (404), a stranger is sent to sign in. ``keys`` names th
 needs, from ``tests/access/things.py``; ``not_theirs`` lists roles that hold the right but not on this object (404).
 """
 
-from dataclasses import dataclass, field
-
 from accounts.enums import Role
+from tests.access.directory import api, contributions, desk, exchange, opendata, records, referrals, search, unmet
+from tests.access.rows import (
+    CARE,
+    DESK,
+    EVERYONE,
+    GRID_KEEPERS,
+    IMPORTERS,
+    MANAGERS,
+    NOT_A_HELPER,
+    ON_THE_ROAD,
+    PLANNERS,
+    ROAD_KNOWERS,
+    SETTINGS,
+    Row,
+    act,
+    form,
+    page,
+    patch,
+)
+from tests.access.scheduling import (
+    accounts,
+    driver_calls,
+    driving,
+    rides,
+    runs,
+    schemes,
+    ways,
+    wishes,
+    workshops,
+)
+from tests.access.volunteers import availability, contracts, engagement, hours, pairs, safety, solicitations, trainings
 
-CARE = frozenset({Role.COUNSELLOR, Role.COORDINATOR, Role.MANAGER})
-DESK = CARE | {Role.OPERATOR}
-PLANNERS = frozenset({Role.COUNSELLOR, Role.COORDINATOR})
-GRID_KEEPERS = frozenset({Role.MANAGER})
-SETTINGS = frozenset({Role.MANAGER, Role.ADMIN})
-ROAD_KNOWERS = SETTINGS | {Role.COUNSELLOR}
-ON_THE_ROAD = frozenset({Role.COUNSELLOR, Role.HELPER})
-EVERYONE = frozenset(Role)
-MANAGERS = frozenset({Role.MANAGER})
-IMPORTERS = frozenset({Role.COUNSELLOR, Role.MANAGER})
-# The counsellor of the test is not one of the territory's helpers: no week of their own.
-NOT_A_HELPER = frozenset({Role.COUNSELLOR})
-
-
-@dataclass(frozen=True)
-class Row:
-    """One address with one method."""
-
-    name: str
-    method: str
-    roles: frozenset[Role]
-    keys: dict[str, str] = field(default_factory=dict)
-    not_theirs: frozenset[Role] = frozenset()
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.name}"
-
-
-def page(name: str, roles: frozenset[Role], *, hidden: frozenset[Role] = frozenset(), **keys: str) -> list[Row]:
-    """Return the row of an address that is only read."""
-    return [Row(name, "GET", roles, keys, hidden)]
-
-
-def act(name: str, roles: frozenset[Role], *, hidden: frozenset[Role] = frozenset(), **keys: str) -> list[Row]:
-    """Return the row of an address that only does something."""
-    return [Row(name, "POST", roles, keys, hidden)]
-
-
-def form(name: str, roles: frozenset[Role], *, hidden: frozenset[Role] = frozenset(), **keys: str) -> list[Row]:
-    """Return the rows of an address that shows a form and receives it."""
-    return page(name, roles, hidden=hidden, **keys) + act(name, roles, hidden=hidden, **keys)
-
-
-def patch(name: str, roles: frozenset[Role], **keys: str) -> list[Row]:
-    """Return the row of an address of the API that changes an object."""
-    return [Row(name, "PATCH", roles, keys)]
-
+VOLUNTEERS = (engagement, contracts, pairs, hours, trainings, availability, solicitations, safety)
+SCHEDULING = (workshops, wishes, schemes, rides, runs, driving, driver_calls, accounts, ways)
+DIRECTORY = (search, records, contributions, exchange, opendata, desk, referrals, unmet, api)
 
 ROWS: list[Row] = [
     *page("accounts:home", EVERYONE),
@@ -301,6 +286,7 @@ ROWS: list[Row] = [
     *page("api:visit-request-detail", DESK, pk="request"),
     *patch("api:visit-request-detail", DESK, pk="request"),
     *act("api:visit-request-cancel", DESK, pk="request"),
+    *(row for area in DIRECTORY + VOLUNTEERS + SCHEDULING for row in area.ROWS),
 ]
 
 # Open to anyone who knows the address: each for a reason.
@@ -316,6 +302,7 @@ PUBLIC = {
     "account_reset_password_from_key": "link of an e-mail",
     "account_reset_password_from_key_done": "a forgotten password",
     "mfa_authenticate": "second step of sign-in",
+    **{name: why for area in DIRECTORY + VOLUNTEERS + SCHEDULING for name, why in area.PUBLIC.items()},
 }
 # The member's own sign-in pages, by allauth: no object of a territory, one's own account only.
 OWN_SIGN_IN = {

@@ -16,6 +16,32 @@ from messaging.models import OutboxMessage
 from scheduling.demo.assessments import USES
 from scheduling.enums import PreviewKind, ProposalState, VisitStage
 from scheduling.models import PhoneCall, Preview, Proposal, TravelOverride, Visit
+from tests.access.directory.api import ApiThings
+from tests.access.directory.contributions import ContributionsThings
+from tests.access.directory.desk import DeskThings
+from tests.access.directory.exchange import ExchangeThings
+from tests.access.directory.opendata import OpendataThings
+from tests.access.directory.records import RecordsThings
+from tests.access.directory.referrals import ReferralsThings
+from tests.access.directory.search import SearchThings
+from tests.access.directory.unmet import UnmetThings
+from tests.access.scheduling.accounts import AccountsThings
+from tests.access.scheduling.driver_calls import DriverCallsThings
+from tests.access.scheduling.driving import DrivingThings
+from tests.access.scheduling.rides import RidesThings
+from tests.access.scheduling.runs import RunsThings
+from tests.access.scheduling.schemes import SchemesThings
+from tests.access.scheduling.ways import WaysThings
+from tests.access.scheduling.wishes import WishesThings
+from tests.access.scheduling.workshops import WorkshopsThings
+from tests.access.volunteers.availability import AvailabilityThings
+from tests.access.volunteers.contracts import ContractsThings
+from tests.access.volunteers.engagement import EngagementThings
+from tests.access.volunteers.hours import HoursThings
+from tests.access.volunteers.pairs import PairsThings
+from tests.access.volunteers.safety import SafetyThings
+from tests.access.volunteers.solicitations import SolicitationsThings
+from tests.access.volunteers.trainings import TrainingsThings
 from tests.factories import (
     BeneficiaryFactory,
     CommuneFactory,
@@ -40,7 +66,34 @@ def _monday() -> date:
 DAYS: dict[str, Callable[[], date | int]] = {"today": timezone.localdate, "monday": _monday, "first": lambda: 1}
 
 
-class Things:
+class Things(
+    SearchThings,
+    RecordsThings,
+    ContributionsThings,
+    ExchangeThings,
+    OpendataThings,
+    DeskThings,
+    ReferralsThings,
+    UnmetThings,
+    ApiThings,
+    EngagementThings,
+    ContractsThings,
+    PairsThings,
+    HoursThings,
+    TrainingsThings,
+    AvailabilityThings,
+    SolicitationsThings,
+    SafetyThings,
+    WorkshopsThings,
+    WishesThings,
+    SchemesThings,
+    RidesThings,
+    RunsThings,
+    DrivingThings,
+    DriverCallsThings,
+    AccountsThings,
+    WaysThings,
+):
     """Objects of a territory, made when asked for; ``helper_user`` is the account of its helper."""
 
     def __init__(self, territory: Territory, helper_user: User | None = None) -> None:

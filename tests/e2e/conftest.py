@@ -1,5 +1,6 @@
 """A real browser: Debian's Chromium driven by Playwright, with axe at hand."""
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, ViewportSize
 from pytest_django.live_server_helper import LiveServer
 
@@ -61,17 +63,23 @@ def browser_sign_in(page: Page, live_server: LiveServer, cast: Cast) -> Callable
 
 @pytest.fixture(autouse=True)
 def no_console_error(page: Page) -> Any:
-    """Fail a test whose page wrote an error to the console: a broken script, or something our CSP refuses."""
+    """Fail a test whose page wrote an error to the console: a broken script, or something our CSP refuses.
+
+    The page is silent before the database is emptied: a part still being read would be read from nothing.
+    """
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield
+    with contextlib.suppress(PlaywrightError):  # a page that asks again and again is never silent
+        page.wait_for_load_state("networkidle", timeout=3000)
     refused = [text for text in errors if "status of 4" not in text]
     assert not refused, refused
 
 
 def assert_accessible(page: Page) -> None:
-    """Fail with axe's own words when the page breaks a rule."""
+    """Fail with axe's own words when the page breaks a rule; a page still arriving is waited for first."""
+    page.wait_for_load_state("load")
     results = Axe.from_file(AXE_FILE).run(page)
     assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 

@@ -102,7 +102,7 @@ def test_adding_someone_leads_to_the_hours_and_is_journaled(sign_in: SignIn, cas
     assert (helper.max_minutes_day, helper.max_minutes_week) == (420, 750)
     assert (helper.latitude, helper.longitude) == (helper.commune.latitude, helper.commune.longitude)
     assert JournalEntry.objects.get(verb="helper.create").sentence == (
-        "Sylvie Marchive a ajouté l’intervenant Monique Aubert."
+        f"Sylvie Marchive a ajouté l’intervenant n° {helper.pk}."
     )
 
 

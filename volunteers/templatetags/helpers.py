@@ -8,9 +8,12 @@ from django.utils.safestring import SafeString
 from core import formatting
 from core.templatetags.ui import tag
 from mediation.enums import ProcedureTheme, ProfileLevel, Theme
+from volunteers.engagement.words import ACTIVITY_LABELS
 from volunteers.enums import HelperKind
 
 register = template.Library()
+
+_THEMES = dict(Theme.choices)
 
 MARKS = {
     HelperKind.COUNSELLOR: ("conseiller numérique", "counsellor", "laptop"),
@@ -36,13 +39,19 @@ def span_words(span: tuple[time, time]) -> str:
 @register.filter
 def theme_words(values: list[str]) -> str:
     """Names of themes, one after the other."""
-    return ", ".join(str(Theme(value).label) for value in values)
+    return ", ".join(str(_THEMES.get(value, value)) for value in values)
 
 
 @register.filter
 def level_words(values: list[str]) -> str:
     """Names of profile levels, one after the other."""
     return ", ".join(str(ProfileLevel(value).label) for value in values)
+
+
+@register.filter
+def activity_words(values: list[str]) -> str:
+    """What a requirement is asked for: "visiter à domicile, conduire"."""
+    return ", ".join(label for activity, label in ACTIVITY_LABELS.items() if activity.value in values)
 
 
 @register.filter

@@ -16,6 +16,7 @@ from volunteers import services
 from volunteers.forms import BaseWeekFormSet, ExceptionForm, week_formset
 from volunteers.models import AvailabilityException, Helper
 from volunteers.selectors import coming_exceptions, legal_limit_today, usual_week
+from volunteers.selectors.availability import own_ways, promises_of
 from volunteers.views.helpers import helper_of, posted_version
 
 
@@ -47,7 +48,8 @@ class Desk:
         return reverse("volunteers:exception-delete", args=[self.helper.pk, exception.pk])
 
 
-def _own_helper(request: AppRequest) -> Helper | None:
+def own_helper(request: AppRequest) -> Helper | None:
+    """Return the file of the person signed in, if there is one."""
     membership = request.user.active_membership
     own = Helper.objects.visible_to(request.user).filter(user=request.user)
     return own.select_related("commune").first() if membership else None
@@ -71,6 +73,9 @@ def _page(
         "exceptions": rows,
         "saved_week": usual_week(desk.helper) if status == 409 else None,
     }
+    if desk.is_own:
+        cannot_url = reverse("volunteers:my-cannot-come")
+        context |= {"promises": promises_of(desk.helper), "cannot_url": cannot_url} | own_ways(desk.helper)
     return render(request, "volunteers/availability.html", context, status=status)
 
 
@@ -139,7 +144,7 @@ def exception_delete(request: AppRequest, pk: int, exception_pk: int) -> HttpRes
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_availability(request: AppRequest) -> HttpResponse:
     """Weekly hours and exceptions of the person signed in."""
-    helper = _own_helper(request)
+    helper = own_helper(request)
     if helper is None:
         return render(request, "volunteers/no_own_file.html")
     return _answer_week(request, Desk(helper, is_own=True))

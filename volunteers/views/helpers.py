@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import AppRequest, membership_of, requires, territory_of
 from core.concurrency import StaleVersionError
-from mediation.conflicts import Conflict, hidden_pairs, last_change, merge, version_of, with_choices_applied
+from core.conflicts import Conflict, hidden_pairs, last_change, merge, version_of, with_choices_applied
 from mediation.forms import add_service_errors
 from volunteers import services
 from volunteers.filters import HelperFilter
 from volunteers.forms import HelperForm
 from volunteers.models import Helper
 from volunteers.selectors import helper_page, rows_of_the_week
+from volunteers.selectors.engagement_pages import engagement_card
 
 PAGE_SIZE = 25
 
@@ -42,6 +43,7 @@ def helper_list(request: AppRequest) -> HttpResponse:
         "active_count": everyone.active().count(),
         "is_filtered": any(request.GET.values()),
         "may_edit": request.user.active_membership and request.user.active_membership.may("helper.edit"),
+        "may_recruit": request.user.active_membership and request.user.active_membership.may("application.view"),
     }
     partial = request.htmx and not request.htmx.boosted
     template = "volunteers/partials/helper_list.html" if partial else "volunteers/helper_list.html"
@@ -54,7 +56,13 @@ def helper_list(request: AppRequest) -> HttpResponse:
 @require_safe
 def helper_detail(request: AppRequest, pk: int) -> HttpResponse:
     """Show what planning must know of a helper."""
-    context = helper_page(helper_of(request, pk)) | {"may_plan": membership_of(request.user).may("plan.edit")}
+    helper, membership = helper_of(request, pk), membership_of(request.user)
+    context = helper_page(helper) | {
+        "may_plan": membership.may("plan.edit"),
+        "may_keep_pairs": membership.may("pair.keep"),
+        "may_erase": membership.may("helper.erase"),
+        "engagement": engagement_card(helper),
+    }
     return render(request, "volunteers/helper_detail.html", context)
 
 

@@ -54,6 +54,8 @@ def france_services_draft(line: int, cells: Mapping[str, str]) -> Draft:
     draft = standard.draft_of(line, record, read_columns(days), text)
     comment = cells.get("commentaire", "").strip(" .")
     draft.place["opening_hours_text"] = " — ".join(filter(None, (text, comment)))
+    # Hours that only a comment gives are for a person to read.
+    draft.place["hours_to_check"] = draft.place["hours_to_check"] or bool(comment and not draft.place["opening_hours"])
     draft.services[0]["name"] = "Aide aux démarches, France Services"
     draft.services[0]["contact_details"] = comment
     return draft

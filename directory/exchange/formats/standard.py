@@ -6,6 +6,9 @@ from typing import Any
 from directory.enums import PlaceKind
 from directory.exchange import clean
 from directory.exchange.drafts import Draft, made_up_id
+from directory.exchange.formats.school_holidays import without_school_holidays
+from directory.exchange.guard import unguarded
+from directory.exchange.stops import read_stops
 from directory.exchange.terms import FEES, MODES, PUBLICS, THEMES
 from directory.hours import Reading
 
@@ -22,6 +25,7 @@ KEPT_AS_THEY_ARE = (
 
 def draft_of(line: int, record: Mapping[str, str], reading: Reading, hours_text: str) -> Draft:
     """Read one record of the standard. Values that cannot be kept are told in ``warnings`` or ``errors``."""
+    record = {column: unguarded(value) for column, value in record.items()}
     name = record.get("nom", "").strip()
     given = record.get("id", "")
     external_id = given or made_up_id(name, record.get("code_postal", ""), record.get("adresse", ""))
@@ -33,6 +37,11 @@ def draft_of(line: int, record: Mapping[str, str], reading: Reading, hours_text:
     if not draft.place["commune_name"]:
         draft.errors.append("La commune manque.")
     draft.services = [_service(record)]
+    if passages := record.get("passages", ""):
+        draft.stops, left = read_stops(passages, draft.place["address"] or draft.place["commune_name"])
+        draft.place["kind"] = PlaceKind.ITINERANT
+        if left:
+            draft.warnings.append(f"Ces dates de passage ne se lisent pas : {left[:120]}.")
     return draft
 
 
@@ -81,9 +90,12 @@ def _checked(record: Mapping[str, str], name: str, reader: Any, words: str, draf
 
 
 def _add_hours(draft: Draft, reading: Reading, text: str) -> None:
-    osm = reading.osm if len(reading.osm) <= LONGEST_HOURS else ""
+    hours, is_closed = without_school_holidays(reading.osm)
+    osm = hours if len(hours) <= LONGEST_HOURS else ""
     is_sure = reading.is_sure and bool(osm or not text)
     draft.place.update(opening_hours=osm if is_sure else "", opening_hours_text=text, hours_to_check=not is_sure)
+    if is_closed:
+        draft.place["closes_on_school_holidays"] = True
     if not is_sure:
         draft.warnings.append("Les horaires sont gardés en toutes lettres, à vérifier.")
 

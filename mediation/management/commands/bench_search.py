@@ -10,9 +10,10 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Commune, Territory
+from core.near_words import set_closeness
 from core.text import fold
 from mediation.models import Beneficiary
-from mediation.selectors.near_names import near_names, near_query, set_closeness
+from mediation.selectors.near_names import near_names, near_query
 
 _FIRST = ("Jeannette", "Simone", "Yvette", "Élodie", "Robert", "Lucette", "Marcelle", "Andrée", "Gérard", "Huguette")
 _START = ("Le", "Du", "De", "La", "Mar", "Ber", "Tey", "Rou", "Cha", "Pey", "Gué", "Fau", "Bou", "Val", "Mon")

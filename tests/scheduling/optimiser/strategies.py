@@ -77,6 +77,9 @@ def a_helper(seed: int, name: str) -> Helper:
         max_days=dice.choice((0, 1, 2, 5)) if is_limited else 7,
         may_go_alone=level > 0 or dice.happens(0.3),
         fair_group=dice.choice(("", kind)),
+        apart=dice.some(NAMES, 1) if dice.happens(0.2) else frozenset(),
+        needs_escort=level == 0 and dice.happens(0.5),
+        escorts=dice.some(NAMES, 3),
     )
 
 
@@ -131,6 +134,8 @@ def a_visit(seed: int, number: int) -> Visit:
         continuity=MappingProxyType({name: round(dice.random(), 2) for name in sorted(dice.some(NAMES, 2))}),
         buffer=dice.choice((0, 0, 7, 15)),
         planned=_promise(dice) if dice.happens(0.2) else None,
+        apart=dice.some(NAMES, 1) if dice.happens(0.2) else frozenset(),
+        known_by=dice.some(NAMES, 2),
     )
 
 

@@ -123,6 +123,12 @@ BREACHES = {
     "a helper who is excluded goes second": Breach(Rule.EXCLUDED, visits={"pair": {"excluded": frozenset({"lea"})}}),
     "a helper of another kind": Breach(Rule.KIND, visits={"one": {"kinds": frozenset({"volunteer"})}}),
     "a youth goes alone": Breach(Rule.ALONE, moved={"two": ("lea", 645)}),
+    "a helper whom the person is kept apart from": Breach(Rule.APART, visits={"one": {"apart": frozenset({"anne"})}}),
+    "two helpers kept apart, said by the lead": Breach(Rule.APART, helpers={"anne": {"apart": frozenset({"lea"})}}),
+    "two helpers kept apart, said by the other": Breach(Rule.APART, helpers={"lea": {"apart": frozenset({"anne"})}}),
+    "a youth's first visit without an escort": Breach(
+        Rule.FIRST_VISIT, helpers={"lea": {"needs_escort": True, "escorts": frozenset({"paul"})}}
+    ),
     "a fixed visit is moved by a minute": Breach(Rule.FIXED, moved={"kept": ("paul", 901)}),
     "a fixed visit is given to another": Breach(Rule.FIXED, moved={"kept": ("anne", 900)}),
     "a journey cut short by the buffer": Breach(Rule.TRAVEL, moved={"two": ("anne", 644)}),

@@ -72,10 +72,9 @@ def test_nobody_answers_keeps_the_call_with_one_try_more(sign_in: SignIn, call: 
 def test_a_refusal_cancels_the_visit_and_its_request(sign_in: SignIn, call: PhoneCall) -> None:
     sign_in(Role.COUNSELLOR).post(f"/appels/{call.pk}/", {"outcome": "REFUSED"})
 
-    call.visit.refresh_from_db()
-    call.visit.request.refresh_from_db()
-    assert call.visit.stage == VisitStage.CANCELLED
-    assert call.visit.request.status == RequestStatus.CANCELLED
+    visit = Visit.objects.select_related("request").get(pk=call.visit_id or 0)
+    assert visit.stage == VisitStage.CANCELLED
+    assert visit.request.status == RequestStatus.CANCELLED
 
 
 def test_a_call_of_another_territory_does_not_exist(sign_in: SignIn, cast: Cast) -> None:

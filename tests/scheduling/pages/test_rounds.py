@@ -14,6 +14,7 @@ from scheduling.models import Plan, Visit
 from scheduling.planning.clock import monday_of
 from tests.conftest import Cast
 from tests.factories import BeneficiaryFactory, HelperFactory, PlanFactory, RequestFactory, VisitFactory, local_moment
+from tests.scheduling.safety.scene import has_read_what_is_not_done
 from volunteers.models import Helper
 
 SignIn = Callable[[Role], Client]
@@ -26,7 +27,9 @@ def today() -> date:
 
 @pytest.fixture
 def monique(cast: Cast) -> Helper:
-    return HelperFactory(volunteer=True, territory=cast.territory, user=cast.user(Role.HELPER))
+    helper = HelperFactory(volunteer=True, territory=cast.territory, user=cast.user(Role.HELPER))
+    has_read_what_is_not_done(helper)
+    return helper
 
 
 @pytest.fixture
@@ -95,18 +98,20 @@ def test_a_volunteer_opens_only_the_own_round(
     assert client.get(f"/tournees/{today.isoformat()}/").status_code == 403
 
 
-def test_an_address_far_ahead_is_not_shown_to_a_volunteer(
+def test_whom_to_visit_is_not_shown_to_a_volunteer_far_ahead(
     sign_in: SignIn, monique: Helper, appointment: Callable[..., Visit], today: date
 ) -> None:
-    far = today + timedelta(days=5)
+    far = today + timedelta(days=8)
     appointment(day=far)
 
     page = _plain(sign_in(Role.HELPER).get(f"/tournee/{monique.pk}/{far.isoformat()}/"))
 
-    assert "Simone" in page
+    assert "Neuvic" in page
+    assert "11 h" in page
+    assert "Simone" not in page
     assert "8 chemin du Lavoir" not in page
     assert "05 36 49 12 38" not in page
-    assert "deux jours avant la visite" in page
+    assert "sept jours avant la visite" in page
 
 
 def test_saying_that_a_visit_is_done_takes_one_tap_and_can_be_undone(

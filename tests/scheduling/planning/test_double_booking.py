@@ -58,7 +58,7 @@ def race(acts: Sequence[Callable[[], object]]) -> Counter[str]:
 
 def book(visit: Visit, helpers: Sequence[Helper]) -> Callable[[], object]:
     """An act that books a visit."""
-    return lambda: booking.occupancy_book(visit=visit, helpers=helpers)
+    return lambda: booking.occupancy_book(booked=visit, helpers=helpers)
 
 
 def only_on(vendor: str) -> None:
@@ -190,11 +190,11 @@ def test_hours_that_touch_do_not_overlap_and_freed_hours_can_be_taken() -> None:
     plan = PlanFactory()
     helper = HelperFactory(territory=plan.territory)
     first, second, third = visits(plan, 3, step_minutes=60)
-    booking.occupancy_book(visit=first, helpers=[helper])
-    booking.occupancy_book(visit=second, helpers=[helper])
+    booking.occupancy_book(booked=first, helpers=[helper])
+    booking.occupancy_book(booked=second, helpers=[helper])
     third.starts_at, third.ends_at = first.starts_at, first.ends_at
     with pytest.raises(booking.DoubleBookingError, match="a déjà une visite"):
-        booking.occupancy_book(visit=third, helpers=[helper])
-    booking.occupancy_release(visit=first)
-    booking.occupancy_book(visit=third, helpers=[helper])
+        booking.occupancy_book(booked=third, helpers=[helper])
+    booking.occupancy_release(booked=first)
+    booking.occupancy_book(booked=third, helpers=[helper])
     assert Occupancy.objects.count() == 2

@@ -124,7 +124,7 @@ def test_a_call_without_answer_stays_in_the_list(call: PhoneCall, planner: User)
 
 def test_someone_who_does_not_want_the_visit_cancels_it(call: PhoneCall, planner: User) -> None:
     call_record(call=call, outcome=CallOutcome.REFUSED, by=planner)
-    visit = Visit.objects.select_related("request").get(pk=call.visit_id)
+    visit = Visit.objects.select_related("request").get(pk=call.visit_id or 0)
     assert (visit.stage, visit.status) == (VisitStage.CANCELLED, VisitStatus.EXCUSED)
     assert visit.request.status == RequestStatus.CANCELLED
     assert not Occupancy.objects.exists()

@@ -170,7 +170,7 @@ def test_the_number_of_queries_does_not_grow(
     for number in range(count):
         ask(f"Delage {number}")
         VisitFactory(request=ask(f"Gay {number}"), plan=plan, helpers=[HelperFactory(territory=plan.territory)])
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(23):
         problem_for(plan=Plan.objects.select_related("territory").get(pk=plan.pk))
 
 

@@ -82,7 +82,17 @@ def test_each_person_is_told_once_by_mail_or_listed_to_be_phoned(
     assert "à 14 h" in plain(call.sentence)
 
 
-def test_a_helper_gets_one_mail_with_first_names_and_communes_only(
+def test_a_volunteers_mail_names_nobody(plan: Plan, monique: Helper, ask: Ask, planner: User) -> None:
+    VisitFactory(request=ask("Gay"), plan=plan, helpers=[monique])
+    publish(plan, planner)
+    body = plain(OutboxMessage.objects.get(recipient=monique.email).body)
+    assert "de 10 h à 11 h : Neuvic" in body
+    assert "Noms, adresses et téléphones sont sur votre page de tournée" in body
+    for hidden in ("Jeannette", "Gay"):
+        assert hidden not in body
+
+
+def test_a_counsellor_gets_one_mail_with_first_names_and_communes_only(
     plan: Plan, nadia: Helper, ask: Ask, planner: User, at: Any
 ) -> None:
     secret = {"address": "8 chemin du Lavoir", "landline_phone": "05 36 49 12 47"}

@@ -1,4 +1,4 @@
-"""The round of a helper: own visits, from today on, addresses within two days (R02)."""
+"""The round of a helper: own visits, and whom they are for from seven days before to two days after (R02)."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -50,28 +50,29 @@ def test_the_round_is_in_order_with_the_road_between_stops(
     assert sheet.lunch[0] == local_moment(tuesday, 11, 40)
 
 
-def test_a_helper_sees_addresses_within_two_days_only(
+def test_a_helper_knows_whom_to_visit_from_seven_days_before(
     plan: Plan, monique: Helper, volunteer: User, ask: Ask, time_machine: Any
 ) -> None:
     visit = VisitFactory(request=ask("Gay", person=HOME), plan=plan, helpers=[monique], published=True)
-    time_machine.move_to(local_moment(visit.day - timedelta(days=3), 9))
+    time_machine.move_to(local_moment(visit.day - timedelta(days=8), 23))
     early = round_sheet(volunteer, monique, visit.day).stops[0]
     assert (early.address, early.phones, early.access_notes, early.latitude) == ("", (), (), None)
-    assert (early.full_name, early.commune) == ("Jeannette", "Neuvic")
-    time_machine.move_to(local_moment(visit.day - timedelta(days=2), 9))
+    assert (early.full_name, early.first_name, early.purpose, early.words) == ("Une visite", "", "", "")
+    assert (early.commune, early.visit.starts_at) == ("Neuvic", visit.starts_at)
+    time_machine.move_to(local_moment(visit.day - timedelta(days=7), 1))
     near = round_sheet(volunteer, monique, visit.day).stops[0]
     assert (near.address, near.full_name) == ("8 chemin du Lavoir", "Jeannette Gay")
 
 
-def test_a_helper_sees_own_visits_from_today_on_only(
+def test_a_helper_sees_own_visits_until_two_days_after_only(
     plan: Plan, nadia: Helper, monique: Helper, volunteer: User, ask: Ask, time_machine: Any
 ) -> None:
     mine = VisitFactory(request=ask("Gay"), plan=plan, helpers=[monique], published=True)
     VisitFactory(request=ask("Roux"), plan=plan, helpers=[nadia], published=True)
-    time_machine.move_to(local_moment(mine.day, 8))
-    assert [stop.visit for stop in round_sheet(volunteer, monique, mine.day).stops] == [mine]
+    time_machine.move_to(local_moment(mine.day + timedelta(days=2), 23))
+    assert [stop.full_name for stop in round_sheet(volunteer, monique, mine.day).stops] == ["Jeannette Gay"]
     assert round_sheet(volunteer, nadia, mine.day).stops == ()
-    time_machine.move_to(local_moment(mine.day + timedelta(days=1), 8))
+    time_machine.move_to(local_moment(mine.day + timedelta(days=3), 1))
     assert round_sheet(volunteer, monique, mine.day).stops == ()
 
 

@@ -173,5 +173,5 @@ def test_the_board_takes_the_same_number_of_queries(
     visit_pin(visit=plan.visits.order_by("pk")[0], is_pinned=True, by=planner)
     assert planner.active_membership is not None
     assert planner.active_membership.territory.pk
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(26):
         week_board(planner, plan.week)

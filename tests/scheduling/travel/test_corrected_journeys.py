@@ -136,7 +136,7 @@ def test_the_list_reads_as_many_rows_in_as_many_queries(
         TravelOverride.objects.get_or_create(
             territory=cast.territory, from_commune=neuvic, to_commune=other, defaults={"minutes": 20}
         )
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(PAGE)
 
 

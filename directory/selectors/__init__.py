@@ -1,0 +1,1 @@
+"""Reads that assemble a page, by subject."""

@@ -1,0 +1,16 @@
+"""Addresses of the package, by subject."""
+
+from directory.urls import contributions, desk, exchange, opendata, records, referrals, search, unmet
+
+app_name = "directory"
+urlpatterns = [
+    *search.urlpatterns,
+    *records.urlpatterns,
+    *contributions.urlpatterns,
+    *exchange.urlpatterns,
+    # Before the other open files, whose address would take theirs.
+    *unmet.urlpatterns,
+    *opendata.urlpatterns,
+    *desk.urlpatterns,
+    *referrals.urlpatterns,
+]

@@ -1,0 +1,1 @@
+"""Pages of the directory, of the desk, of referrals and of the ledger."""

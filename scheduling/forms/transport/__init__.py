@@ -1,0 +1,1 @@
+"""Forms of rides: schemes, needs, runs, accounts."""

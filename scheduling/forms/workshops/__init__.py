@@ -1,0 +1,1 @@
+"""Forms of workshops: series, sessions, wishes to come."""

@@ -1,0 +1,129 @@
+"""Forms of registrations: by the team, and on the public page."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from accounts.models import Commune
+from core.free_text import refuse_secrets
+from core.throttle import PublicFormMixin
+from directory.forms.desk import phone_field
+from scheduling.models import WorkshopSession
+
+COMPANIONS = [(0, "Personne d’autre"), (1, "1 personne"), (2, "2 personnes"), (3, "3 personnes")]
+RIDE_WORDS = "Venir chercher la personne et la ramener"
+
+
+class WishForm(forms.Form):
+    """What the team notes of a registration; the ride is asked only where the session offers one."""
+
+    companions = forms.TypedChoiceField(label="Vient avec", choices=COMPANIONS, coerce=int, initial=0)
+    needs_ride = forms.BooleanField(
+        label=RIDE_WORDS,
+        required=False,
+        help_text="Un besoin de déplacement aller et retour est noté dès que la personne a une place.",
+    )
+    words = forms.CharField(
+        label="À savoir",
+        max_length=200,
+        required=False,
+        validators=[refuse_secrets],
+        help_text="Ce qui aide à l’accueillir. Rien sur la santé.",
+    )
+
+    def __init__(self, *args: Any, session: WorkshopSession, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not session.offers_ride:
+            del self.fields["needs_ride"]
+
+    def service_fields(self) -> dict[str, Any]:
+        """Return what the service takes, under its names."""
+        return dict(self.cleaned_data)
+
+
+class PublicWishForm(PublicFormMixin, forms.Form):
+    """A place asked for without an account; a telephone or an e-mail, so that an answer reaches the person."""
+
+    guest_name = forms.CharField(
+        label="Votre prénom et votre nom",
+        max_length=160,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Écrivez votre nom : nous saurons qui accueillir."},
+    )
+    guest_phone = phone_field()
+    guest_email = forms.EmailField(
+        label="Adresse électronique",
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text="Si vous en avez une : la confirmation y arrive.",
+        error_messages={"invalid": "Cette adresse est incomplète. Par exemple : jeannette@exemple.fr."},
+    )
+    guest_commune = forms.ChoiceField(label="Votre commune", required=False)
+    companions = forms.TypedChoiceField(label="Vous venez avec", choices=COMPANIONS, coerce=int, initial=0)
+    needs_ride = forms.BooleanField(
+        label="Je ne peux pas venir seul(e) : venez me chercher",
+        required=False,
+        help_text="Nous vous appelons pour convenir de l’heure.",
+    )
+    agrees = forms.BooleanField(
+        label="J’accepte que l’équipe garde ces informations pour organiser ma venue",
+        error_messages={"required": "Sans votre accord, nous ne pouvons pas garder votre place."},
+    )
+
+    def __init__(self, *args: Any, session: WorkshopSession, communes: Iterable[Commune], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.communes = {str(commune.pk): commune for commune in communes}
+        field = self.fields["guest_commune"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (narrows the type)
+        names = [(key, commune.name) for key, commune in self.communes.items()]
+        field.choices = [("", "Une autre commune"), *names]
+        self.fields["guest_phone"].widget.attrs["autocomplete"] = "tel"
+        if not session.offers_ride:
+            del self.fields["needs_ride"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one way to answer, and for a telephone when someone is to be driven."""
+        values = super().clean() or {}
+        if {"guest_phone", "guest_email"} & self.errors.keys():
+            return values
+        if values.get("needs_ride") and not values.get("guest_phone"):
+            self.add_error("guest_phone", "Pour venir vous chercher, il nous faut votre téléphone.")
+        elif not values.get("guest_phone") and not values.get("guest_email"):
+            self.add_error("guest_phone", "Donnez un téléphone ou une adresse électronique : nous vous répondons.")
+        return values
+
+    def service_fields(self) -> dict[str, Any]:
+        """Return what the service takes, under its names."""
+        values = self.cleaned_data
+        return {
+            "guest_name": values["guest_name"].strip(),
+            "guest_phone": values["guest_phone"],
+            "guest_email": values["guest_email"],
+            "guest_commune": self.communes.get(values["guest_commune"]),
+            "companions": values["companions"],
+            "needs_ride": values.get("needs_ride", False),
+        }
+
+
+class GuestFileForm(forms.Form):
+    """The three things a file needs, proposed from what the guest wrote."""
+
+    first_name = forms.CharField(label="Prénom", max_length=80, error_messages={"required": "Écrivez le prénom."})
+    last_name = forms.CharField(label="Nom", max_length=80, error_messages={"required": "Écrivez le nom."})
+    commune = forms.ModelChoiceField(
+        label="Commune",
+        queryset=Commune.objects.none(),
+        empty_label="Choisir",
+        error_messages={"required": "Choisissez la commune."},
+    )
+
+    def __init__(self, *args: Any, communes: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["commune"].queryset = communes  # type: ignore[attr-defined]  # it is a field of rows
+
+
+def name_parts(name: str) -> tuple[str, str]:
+    """Split what someone wrote as a name: the first word, then the rest."""
+    first, _, last = " ".join(name.split()).partition(" ")
+    return first[:80], last[:80]

@@ -1,0 +1,284 @@
+"""The day of rides as a problem of the engine, beside the rows that it stands for."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from accounts.models import Territory
+from scheduling.models import RideLeg, RideRequest, Run
+from scheduling.optimiser.model import MINUTES_PER_DAY, Place, TravelMatrix, TravelMode, Window
+from scheduling.optimiser.rides_insert import plan_with
+from scheduling.optimiser.rides_model import (
+    FixedRide,
+    Ride,
+    RidePlan,
+    RideProblem,
+    RideStop,
+    RideTour,
+    RoundTrip,
+    StopKind,
+)
+from scheduling.planning.clock import minute_of
+from scheduling.planning.journeys import RoadSources, week_journeys
+from scheduling.planning.rides.fleet import Crew, crew_name, crew_places, crew_vehicles, crews_of
+from scheduling.planning.rides.inputs import RideInputs, load_rides
+from scheduling.planning.rides.needs import (
+    dropoff_window,
+    features_asked,
+    help_minutes,
+    is_home,
+    load_of,
+    pickup_window,
+    stay_minutes,
+)
+from scheduling.transport.enums import Escort, LegState, RideState, RunStage, Way
+
+BEYOND_DIRECT = 10
+# A driver needs so many minutes to learn of a ride.
+LEAD_MINUTES = 15
+_BEGUN = frozenset({LegState.ABOARD, LegState.DONE, LegState.ABSENT})
+
+
+@dataclass(frozen=True)
+class RideIndex:
+    """The rows behind a problem. ``legs`` by the ride's id, ``crews`` by the vehicle's id; ``left_out``: not lawful,
+    without a service, or not complete; ``begun``: legs of a driver who stops that somebody is in or has been in.
+    """
+
+    inputs: RideInputs
+    legs: Mapping[str, RideLeg]
+    crews: Mapping[str, Crew]
+    left_out: tuple[RideLeg, ...]
+    roads: RoadSources
+    plan: RidePlan
+    orphans: tuple[Run, ...] = ()
+    begun: tuple[RideLeg, ...] = field(default=())
+
+    @property
+    def day(self) -> date:
+        """The day, whose midnight is minute 0."""
+        return self.inputs.day
+
+
+def leg_name(leg: RideLeg) -> str:
+    """What the engine calls a leg."""
+    return f"l{leg.pk}"
+
+
+def is_lawful(ride: RideRequest) -> bool:
+    """Tell what was last judged of a ride; not judged yet, it is looked at when it is confirmed (invariant I5)."""
+    return bool(ride.verdict.get("is_lawful", True))
+
+
+def ride_problem(
+    *,
+    territory: Territory,
+    day: date,
+    hold: bool = False,
+    gone: frozenset[int] = frozenset(),
+    now: datetime | None = None,
+) -> tuple[RideProblem, RideIndex]:
+    """Build the problem of a day, and its plan as it stands.
+
+    ``hold``: what is published stays as it is (a search); otherwise it may move, at a price. What has begun, or is
+    pinned, always stays. ``gone``: keys of drivers who cannot come. ``now``: nothing new is planned before it.
+    """
+    inputs = load_rides(territory=territory, day=day)
+    crews = crews_of(inputs)
+    legs, left_out, begun = _sorted_legs(inputs, gone)
+    places = _places(legs, crews, inputs)
+    matrices, roads = week_journeys(list(places.values()), [TravelMode.CAR], inputs.overrides)
+    travel = matrices[TravelMode.CAR]
+    vehicles = crew_vehicles(crews, inputs, travel, gone)
+    early = minute_of(now or timezone.now(), day) + LEAD_MINUTES
+    placed = _placed(inputs, gone)
+    builder = _Builder(inputs, travel, placed, hold, early)
+    rides = tuple(builder.ride(leg) for leg in legs)
+    if gone:
+        rides = tuple(_first(leg, ride, placed) for leg, ride in zip(legs, rides, strict=True))
+    problem = RideProblem(
+        tuple(places.values()), tuple(vehicles), rides, travel, tuple(_round_trips(legs, rides))
+    )  # fmt: skip
+    usable = {one.id for one in vehicles if one.windows}
+    orphans = tuple(run for run in inputs.runs if crew_name(run.driver_id, run.vehicle_id) not in usable)
+    index = RideIndex(
+        inputs=inputs,
+        legs={leg_name(leg): leg for leg in legs},
+        crews={crew.name: crew for crew in crews},
+        left_out=left_out,
+        roads=roads,
+        plan=plan_with(problem, tuple(_tours(inputs, {ride.id for ride in rides}, usable, gone))),
+        orphans=orphans,
+        begun=begun,
+    )
+    return problem, index
+
+
+def _sorted_legs(
+    inputs: RideInputs, gone: frozenset[int]
+) -> tuple[list[RideLeg], tuple[RideLeg, ...], tuple[RideLeg, ...]]:
+    """Legs to plan, legs that may not be, legs begun with a driver who stops."""
+    drivers = {run.pk: run.driver_id for run in inputs.runs}
+    legs, left_out, begun = [], [], []
+    for leg in inputs.legs:
+        ride = leg.request
+        is_begun = leg.state in _BEGUN
+        if is_begun and drivers.get(leg.run_id or 0) in gone:
+            begun.append(leg)
+        elif is_begun and leg.run_id is None:
+            continue
+        elif leg.run_id is None and (ride.scheme_id is None or ride.state == RideState.DRAFT or not is_lawful(ride)):
+            left_out.append(leg)
+        else:
+            legs.append(leg)
+    return legs, tuple(left_out), tuple(begun)
+
+
+def _places(legs: Iterable[RideLeg], crews: list[Crew], inputs: RideInputs) -> dict[str, Place]:
+    found = crew_places(crews, inputs)
+    for leg in legs:
+        for place in _ends(leg):
+            found[place.id] = place
+    return found
+
+
+def _ends(leg: RideLeg) -> tuple[Place, Place]:
+    """Where one way begins and where it ends."""
+    ride = leg.request
+    ends = [_place(ride, ride.origin), _place(ride, ride.destination)]
+    return (ends[0], ends[1]) if leg.way == Way.OUT else (ends[1], ends[0])
+
+
+def _place(ride: RideRequest, destination: object) -> Place:
+    from scheduling.models import Destination
+
+    if isinstance(destination, Destination):
+        insee = destination.commune.insee if destination.commune is not None else ""
+        return Place(f"p{destination.pk}", destination.latitude, destination.longitude, insee)
+    person = ride.beneficiary
+    return Place(f"b{person.pk}", person.latitude, person.longitude, person.commune.insee)
+
+
+def _placed(inputs: RideInputs, gone: frozenset[int]) -> dict[int, tuple[Run, FixedRide]]:
+    """By leg's key, the run that carries it, and when."""
+    found = {}
+    for run in inputs.runs:
+        if run.driver_id in gone:
+            continue
+        times: dict[int, dict[str, int]] = {}
+        for stop in inputs.stops.get(run.pk, ()):
+            times.setdefault(stop.leg_id, {})[stop.kind] = minute_of(stop.begins_at, inputs.day)
+        for leg, both in times.items():
+            if len(both) == len(StopKind):
+                name = crew_name(run.driver_id, run.vehicle_id)
+                found[leg] = (run, FixedRide(name, both[StopKind.PICKUP], both[StopKind.DROPOFF]))
+    return found
+
+
+@dataclass(frozen=True)
+class _Builder:
+    """Makes the rides of the engine."""
+
+    inputs: RideInputs
+    travel: TravelMatrix
+    placed: Mapping[int, tuple[Run, FixedRide]]
+    hold: bool
+    early: int
+
+    def ride(self, leg: RideLeg) -> Ride:
+        """One way, as the engine reads it."""
+        need, (start, end) = leg.request, _ends(leg)
+        before = help_minutes(need, at_home=is_home(need, leg.way, pickup=True))
+        after = help_minutes(need, at_home=is_home(need, leg.way, pickup=False))
+        index = self.travel.place_ids
+        direct = max(0, int(self.travel.minutes[index.index(start.id), index.index(end.id)]))
+        most = need.scheme.max_ride_minutes if need.scheme is not None else 60
+        ride = Ride(
+            id=leg_name(leg),
+            origin=start.id,
+            destination=end.id,
+            pickup=pickup_window(leg),
+            dropoff=dropoff_window(leg, after),
+            pickup_minutes=before,
+            dropoff_minutes=after,
+            load=load_of(need),
+            max_ride_minutes=max(most, direct + BEYOND_DIRECT),
+            features=features_asked(need),
+            excluded=frozenset(str(key) for key in self.inputs.avoided.get(need.beneficiary_id, ())),
+        )
+        return self._held(leg, ride)
+
+    def _held(self, leg: RideLeg, ride: Ride) -> Ride:
+        """The ride with what was promised: fixed where nothing may change, otherwise planned and never in the past."""
+        run, promise = self.placed.get(leg.pk, (None, None))
+        if run is not None and promise is not None:
+            is_published = run.stage == RunStage.PUBLISHED
+            is_past = is_published and promise.pickup < self.early
+            if leg.is_pinned or leg.state in _BEGUN or is_past or (is_published and self.hold):
+                return _fixed(ride, promise)
+            ride = replace(ride, planned=promise if is_published else None)
+        first = self.early
+        if first <= 0:
+            return ride
+        pickup = ride.pickup or Window(0, MINUTES_PER_DAY)
+        return replace(ride, pickup=Window(max(first, pickup.start), max(first, pickup.end)))
+
+
+def _first(leg: RideLeg, ride: Ride, placed: Mapping[int, tuple[Run, FixedRide]]) -> Ride:
+    """Whoever has a driver who comes does not lose the place to the passengers of one who does not."""
+    run, _ = placed.get(leg.pk, (None, None))
+    return replace(ride, priority=2) if run is not None and run.stage == RunStage.PUBLISHED else ride
+
+
+def _fixed(ride: Ride, promise: FixedRide) -> Ride:
+    """The ride exactly as it was promised."""
+    drop = promise.dropoff if promise.dropoff is not None else promise.pickup
+    return replace(
+        ride,
+        pickup=Window(promise.pickup, promise.pickup),
+        dropoff=Window(drop, drop),
+        max_ride_minutes=max(ride.max_ride_minutes, drop - promise.pickup - ride.pickup_minutes),
+        fixed=promise,
+        planned=promise,
+        features=frozenset(),
+        excluded=frozenset(),
+    )
+
+
+def _round_trips(legs: Iterable[RideLeg], rides: Iterable[Ride]) -> Iterator[RoundTrip]:
+    by_request: dict[int, dict[str, tuple[RideLeg, Ride]]] = {}
+    for leg, ride in zip(legs, rides, strict=True):
+        by_request.setdefault(leg.request_id, {})[leg.way] = (leg, ride)
+    for both in by_request.values():
+        if len(both) == len(Way):
+            (out, first), (_, second) = both[Way.OUT], both[Way.BACK]
+            need = out.request
+            yield RoundTrip(
+                first.id,
+                second.id,
+                stay_minutes=stay_minutes(need) if first.fixed is None and second.fixed is None else 0,
+                is_tied=first.fixed is None and second.fixed is None,
+                same_driver=need.wants_same_driver or need.escort == Escort.STAY,
+            )
+
+
+def _tours(inputs: RideInputs, known: set[str], usable: set[str], gone: frozenset[int]) -> Iterator[RideTour]:
+    """The standing runs as tours of the engine."""
+    day = inputs.day
+    for run in inputs.runs:
+        name = crew_name(run.driver_id, run.vehicle_id)
+        stops = tuple(
+            RideStop(
+                f"l{stop.leg_id}",
+                StopKind(stop.kind),
+                minute_of(stop.arrives_at, day),
+                minute_of(stop.begins_at, day),
+                minute_of(stop.leaves_at, day),
+            )
+            for stop in inputs.stops.get(run.pk, ())
+            if f"l{stop.leg_id}" in known
+        )
+        if stops and name in usable and run.driver_id not in gone:
+            yield RideTour(name, minute_of(run.starts_at, day), minute_of(run.ends_at, day), stops)

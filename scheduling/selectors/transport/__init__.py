@@ -1,0 +1,1 @@
+"""Selectors of rides: schemes, needs, runs, accounts."""

@@ -1,0 +1,130 @@
+"""The people to drive on a day: way out and way back on a line, what they take part with, how they stand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from core.formatting import euros, hour
+from scheduling.models import RideLeg, RideRequest, Run, RunStop, TransportTariff
+from scheduling.planning.rides.problem import is_lawful
+from scheduling.planning.rides.words import cause_sentences
+from scheduling.transport.enums import LegState, RideState, StopKind, Way
+from scheduling.transport.tariffs import Tariff, participation, tariff_on
+
+PLACED = frozenset({LegState.PLANNED, LegState.ABOARD, LegState.DONE, LegState.ABSENT})
+
+
+@dataclass(frozen=True, slots=True)
+class WayCell:
+    """One way: "9 h 18, Odile Gendron", or why there is none."""
+
+    leg: RideLeg
+    words: str
+    is_placed: bool
+    causes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A need and its ways. ``tone`` colours the state, which words always say."""
+
+    ride: RideRequest
+    out: WayCell | None
+    back: WayCell | None
+    participation: str
+    state: str
+    tone: str
+    icon: str
+    is_lawful: bool
+
+    @property
+    def cells(self) -> list[WayCell]:
+        """The ways that the need has."""
+        return [cell for cell in (self.out, self.back) if cell is not None]
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether every way has a driver."""
+        return all(cell.is_placed for cell in self.cells)
+
+    @property
+    def is_half(self) -> bool:
+        """Tell whether a way has a driver and another has none."""
+        return not self.is_complete and any(cell.is_placed for cell in self.cells)
+
+    @property
+    def may_be_placed(self) -> bool:
+        """Tell whether a search may find it a driver."""
+        ready = self.is_lawful and self.ride.scheme_id is not None and self.ride.state != RideState.DRAFT
+        return ready and not self.is_complete
+
+    @property
+    def missing(self) -> WayCell | None:
+        """The first way without a driver."""
+        return next((cell for cell in self.cells if not cell.is_placed), None)
+
+
+def person_rows(
+    legs: Sequence[RideLeg],
+    stops: Mapping[int, Sequence[RunStop]],
+    runs: Mapping[int, Run],
+    tariffs: Sequence[TransportTariff],
+    day: date,
+) -> list[PersonRow]:
+    """A row for each need of the day, by hour. Reads nothing."""
+    pickups = {stop.leg_id: (run, stop) for run, rows in stops.items() for stop in rows if stop.kind == StopKind.PICKUP}
+    by_scheme: dict[int, list[Tariff]] = {}
+    for row in tariffs:
+        by_scheme.setdefault(row.scheme_id, []).append(_tariff(row))
+    by_need: dict[int, dict[str, RideLeg]] = {}
+    for leg in legs:
+        by_need.setdefault(leg.request_id, {})[leg.way] = leg
+    found = []
+    for ways in by_need.values():
+        ride = next(iter(ways.values())).request
+        cells = {way: _cell(leg, pickups, runs) for way, leg in ways.items()}
+        asked = participation_words(ride, list(ways.values()), by_scheme.get(ride.scheme_id or 0, []), day)
+        lawful = is_lawful(ride)
+        tone, icon, state = _state(ride, lawful, list(cells.values()))
+        found.append(PersonRow(ride, cells.get(Way.OUT), cells.get(Way.BACK), asked, state, tone, icon, lawful))
+    return found
+
+
+def participation_words(ride: RideRequest, legs: Sequence[RideLeg], tariffs: Sequence[Tariff], day: date) -> str:
+    """What the person would be asked, both ways, once kilometres are known."""
+    total = sum((leg.km for leg in legs if leg.km is not None), Decimal(0))
+    tariff = tariff_on(tariffs, day)
+    if tariff is None or any(leg.km is None for leg in legs) or ride.scheme is None:
+        return "à fixer"
+    return euros(float(participation(tariff, total, day, ride.scheme.regime).amount))
+
+
+def _tariff(row: TransportTariff) -> Tariff:
+    return Tariff(
+        row.valid_from, row.flat_fee, row.flat_fee_up_to_km, row.per_km, row.driver_per_km, row.valid_to
+    )  # fmt: skip
+
+
+def _cell(leg: RideLeg, pickups: Mapping[int, tuple[int, RunStop]], runs: Mapping[int, Run]) -> WayCell:
+    if leg.pk in pickups:
+        key, stop = pickups[leg.pk]
+        return WayCell(leg, f"{hour(stop.begins_at)}, {runs[key].driver}", True)
+    if leg.state in PLACED:
+        return WayCell(leg, leg.get_state_display(), True)
+    return WayCell(leg, "aucun", False, tuple(cause_sentences(leg.why.get("causes", {}))))
+
+
+def _state(ride: RideRequest, lawful: bool, cells: Sequence[WayCell]) -> tuple[str, str, str]:
+    is_complete = all(cell.is_placed for cell in cells)
+    if not lawful:
+        return "bad", "sign-stop", "non autorisé"
+    if ride.state in {RideState.CONFIRMED, RideState.IN_PROGRESS, RideState.COMPLETED}:
+        return "good", "check-lg", ride.get_state_display()
+    if ride.state == RideState.NO_SHOW:
+        return "bad", "person-x", ride.get_state_display()
+    if is_complete:
+        return "", "pencil", "trajet proposé"
+    if any(cell.is_placed for cell in cells):
+        return "warn", "arrow-left-right", "pas confirmé"
+    return "warn", "clock", "à confier"

@@ -1,0 +1,1 @@
+"""Selectors of workshops: series, sessions, wishes to come."""

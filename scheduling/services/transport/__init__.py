@@ -1,0 +1,1 @@
+"""Services of rides: schemes, needs, runs, accounts."""

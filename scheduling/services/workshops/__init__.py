@@ -1,0 +1,1 @@
+"""Services of workshops: series, sessions, wishes to come."""

@@ -1,0 +1,78 @@
+"""The ride to a workshop: asked for with the place, given up with it."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from scheduling.models import RideRequest, SessionWish, WorkshopSession
+from scheduling.services.transport.rides import ride_cancel, ride_create, ride_step
+from scheduling.transport.enums import CancelledBy, Direction, RidePurpose, RideState
+from scheduling.transport.states import CANCELLED
+from scheduling.workshops.enums import WishStage, WorkshopKind
+
+# People arrive before the session begins.
+AHEAD = timedelta(minutes=10)
+_PURPOSES = {
+    WorkshopKind.DIGITAL: RidePurpose.DIGITAL_WORKSHOP,
+    WorkshopKind.CULTURE: RidePurpose.CULTURE,
+    WorkshopKind.LEISURE: RidePurpose.CULTURE,
+}
+# Once under way, or ended, a ride is not given up any more.
+_STANDING = (
+    RideState.DRAFT,
+    RideState.REQUESTED,
+    RideState.LOOKING,
+    RideState.PROPOSED,
+    RideState.CONFIRMED,
+)
+
+
+def ride_follow(*, wish: SessionWish, by: User | None) -> RideRequest | None:
+    """Ask for the ride of someone known who has a place and needs one, once; take up again the one given up before."""
+    person = wish.beneficiary
+    if wish.stage != WishStage.PLACED or not wish.needs_ride or person is None:
+        return None
+    standing = wish.rides.filter(state__in=_STANDING).first()
+    if standing is not None:
+        return standing
+    session = wish.session
+    former = wish.rides.filter(state__in=CANCELLED, **_when_and_where(session)).order_by("-pk").first()
+    if former is not None:
+        return ride_step(ride=former, to=RideState.REQUESTED, by=by)
+    return ride_create(
+        territory=session.territory,
+        beneficiary=person,
+        by=by,
+        purpose=_PURPOSES.get(WorkshopKind(session.kind), RidePurpose.OTHER),
+        direction=Direction.ROUND,
+        companions=wish.companions,
+        wish=wish,
+        **_when_and_where(session),
+    )
+
+
+def ride_move(*, wish: SessionWish, by: User | None) -> None:
+    """Ask again for the ride of a session that changed of day, hour or place; the former one is given up."""
+    standing = wish.rides.filter(state__in=_STANDING)
+    gone = standing.exclude(pk__in=standing.filter(**_when_and_where(wish.session)).values("pk"))
+    for ride in list(gone.order_by("pk")):
+        ride_cancel(ride=ride, by=by, reason="La séance a changé de jour, d’heure ou de lieu.", who=CancelledBy.PLACE)
+    ride_follow(wish=wish, by=by)
+
+
+def _when_and_where(session: WorkshopSession) -> dict[str, Any]:
+    """What the ride to a session asks for."""
+    return {
+        "day": session.day,
+        "destination": session.destination,
+        "arrive_by": timezone.localtime(session.starts_at - AHEAD).time(),
+        "leave_after": timezone.localtime(session.ends_at).time(),
+    }
+
+
+def rides_give_up(*, wish: SessionWish, by: User | None, reason: str, who: str = CancelledBy.PERSON) -> None:
+    """Give up the rides to the session that have not begun, both ways."""
+    for ride in wish.rides.filter(state__in=_STANDING).order_by("pk"):
+        ride_cancel(ride=ride, by=by, reason=reason, who=who)

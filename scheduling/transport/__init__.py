@@ -1,0 +1,1 @@
+"""Rules of rides for people: what the law allows each scheme to carry, and what a ride costs. Pure functions, dated."""

@@ -1,0 +1,250 @@
+"""What a scheme may lawfully carry, with the article beside each reason. Pure: facts in, verdict out.
+
+Transport d'utilité sociale (TUS): code des transports, art. L. 3133-1 and R. 3133-1 to R. 3133-5 (décret n° 2019-850
+du 20 août 2019), arrêté du 17 octobre 2019. The limits are dated rows: a change of law is a new row.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from core.formatting import NBSP, number
+from scheduling.transport.enums import Basis, Regime, RidePurpose
+
+
+class Ground(StrEnum):
+    """What a reason is about."""
+
+    ORGANISER = "ORGANISER"
+    ELIGIBILITY = "ELIGIBILITY"
+    DISTANCE = "DISTANCE"
+    PERIMETER = "PERIMETER"
+    SEATS = "SEATS"
+    PURPOSE = "PURPOSE"
+
+
+@dataclass(frozen=True, slots=True)
+class TusLimits:
+    """Limits of the law from a day on."""
+
+    valid_from: date
+    max_km: int
+    small_town_inhabitants: int
+    max_seats: int
+
+
+TUS_LIMITS = (TusLimits(date(2019, 8, 23), max_km=100, small_town_inhabitants=12_000, max_seats=9),)
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """Where a ride begins or ends. ``urban_inhabitants``: people of the urban unit, 0 in a rural commune.
+
+    ``is_hub``: the very place is a multimodal hub (pôle d'échange multimodal), such as a railway station.
+    ``is_neighbour``: its urban unit touches the communes that the association serves.
+    """
+
+    name: str
+    urban_inhabitants: int
+    is_hub: bool = False
+    is_neighbour: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A ground on which someone may be carried, and how long what was seen is worth. The paper itself is not kept."""
+
+    basis: Basis
+    seen_on: date
+    expires_on: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether it is worth something on a day."""
+        return self.seen_on <= day and (self.expires_on is None or day <= self.expires_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Passenger:
+    """Who is carried: the home, and what was seen of the person's rights."""
+
+    home: Settlement
+    proofs: tuple[Proof, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """What the law and the scheme's own rules say of who carries. ``seats``: of the vehicle, the driver's included.
+
+    ``max_km``: the longest way that the scheme drives, None where it sets none.
+    """
+
+    regime: Regime
+    is_association: bool
+    seats: int = 5
+    excluded: frozenset[RidePurpose] = frozenset({RidePurpose.MEDICAL_CPAM})
+    max_km: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ride:
+    """One way, from a place to another, on a day."""
+
+    day: date
+    origin: Settlement
+    target: Settlement
+    km: float
+    purpose: RidePurpose = RidePurpose.OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A rule that was looked at: whether it is kept, in a sentence, with its source."""
+
+    ground: Ground
+    is_kept: bool
+    sentence: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a ride is lawful, everything that was looked at, and what would make it lawful."""
+
+    reasons: tuple[Reason, ...]
+    ways_out: tuple[str, ...] = ()
+
+    @property
+    def is_lawful(self) -> bool:
+        """Tell whether no rule is broken."""
+        return all(reason.is_kept for reason in self.reasons)
+
+    @property
+    def broken(self) -> tuple[Reason, ...]:
+        """Return the rules that are broken."""
+        return tuple(reason for reason in self.reasons if not reason.is_kept)
+
+
+def limits_on(day: date) -> TusLimits | None:
+    """Return the limits in force on a day; None before the law."""
+    begun = [limits for limits in TUS_LIMITS if limits.valid_from <= day]
+    return max(begun, key=lambda limits: limits.valid_from, default=None)
+
+
+def bases_on(passenger: Passenger, day: date) -> frozenset[Basis]:
+    """Return the grounds on which someone may be carried on a day: the home speaks for itself, the rest was seen."""
+    limits = limits_on(day)
+    seen = {proof.basis for proof in passenger.proofs if proof.holds_on(day) and proof.basis != Basis.RESIDENCE}
+    is_small = limits is not None and _is_small(passenger.home, limits)
+    return frozenset(seen | ({Basis.RESIDENCE} if is_small else set()))
+
+
+def judge(scheme: Scheme, passenger: Passenger, ride: Ride) -> Verdict:
+    """Return whether a scheme may carry someone on a ride, and why. Only a TUS is held to the rules of the TUS."""
+    reasons = [_purpose(scheme, ride)]
+    if scheme.regime != Regime.TUS:
+        reasons += _own_distance(scheme, ride)
+        return Verdict(tuple(reasons), tuple(_ways_out(scheme, passenger, ride, reasons)))
+    limits = limits_on(ride.day)
+    if limits is None:
+        sentence = "Le transport d’utilité sociale n’existait pas encore à cette date."
+        return Verdict((Reason(Ground.ORGANISER, False, sentence, "décret n° 2019-850 du 20 août 2019"),))
+    reasons += [
+        _organiser(scheme),
+        _eligibility(passenger, ride, limits),
+        _distance(ride, limits),
+        *(_own_distance(scheme, ride) if ride.km <= limits.max_km else ()),
+        _seats(scheme, limits),
+    ]
+    if bases_on(passenger, ride.day) == {Basis.RESIDENCE}:
+        reasons.append(_perimeter(ride, limits))
+    return Verdict(tuple(reasons), tuple(_ways_out(scheme, passenger, ride, reasons)))
+
+
+def _is_small(place: Settlement, limits: TusLimits) -> bool:
+    return place.urban_inhabitants < limits.small_town_inhabitants
+
+
+def _purpose(scheme: Scheme, ride: Ride) -> Reason:
+    is_kept = ride.purpose not in scheme.excluded
+    label = RidePurpose(ride.purpose).label
+    sentence = (
+        f"Motif accepté{NBSP}: {label}." if is_kept else f"Ce service ne conduit pas pour ce motif{NBSP}: {label}."
+    )
+    return Reason(Ground.PURPOSE, is_kept, sentence, "règlement du service")
+
+
+def _own_distance(scheme: Scheme, ride: Ride) -> Iterator[Reason]:
+    """The scheme's own limit, told only where it stops the ride: that of the law is told besides."""
+    if scheme.max_km is not None and ride.km > scheme.max_km:
+        sentence = f"Le trajet fait {number(round(ride.km))} km{NBSP}: ce service s’arrête à {scheme.max_km} km."
+        yield Reason(Ground.DISTANCE, False, sentence, "règlement du service")
+
+
+def _organiser(scheme: Scheme) -> Reason:
+    sentence = (
+        "Le service est organisé par une association."
+        if scheme.is_association
+        else f"Seule une association peut organiser un transport d’utilité sociale{NBSP}: ni une commune, ni un CIAS."
+    )
+    return Reason(Ground.ORGANISER, scheme.is_association, sentence, "code des transports, art. L. 3133-1")
+
+
+def _eligibility(passenger: Passenger, ride: Ride, limits: TusLimits) -> Reason:
+    bases = bases_on(passenger, ride.day)
+    town = f"moins de {number(limits.small_town_inhabitants)} habitants"
+    if bases:
+        words = ", ".join(Basis(basis).label for basis in sorted(bases))
+        sentence = f"La personne y a droit{NBSP}: {words}."
+    else:
+        sentence = (
+            f"La personne n’habite pas une commune rurale ou une ville de {town}, et aucun autre droit n’a été vu."
+        )
+    return Reason(Ground.ELIGIBILITY, bool(bases), sentence, "code des transports, art. R. 3133-1")
+
+
+def _distance(ride: Ride, limits: TusLimits) -> Reason:
+    is_kept = ride.km <= limits.max_km
+    place = "sous" if is_kept else "au-delà de"
+    sentence = f"Le trajet fait {number(round(ride.km))} km, {place} la limite de {limits.max_km} km."
+    return Reason(Ground.DISTANCE, is_kept, sentence, "code des transports, art. R. 3133-4")
+
+
+def _seats(scheme: Scheme, limits: TusLimits) -> Reason:
+    is_kept = scheme.seats <= limits.max_seats
+    sentence = f"Le véhicule a {scheme.seats} places, conducteur compris{NBSP}: {limits.max_seats} au plus."
+    return Reason(Ground.SEATS, is_kept, sentence, "code des transports, art. L. 3133-1 et R. 3133-1 à R. 3133-5")
+
+
+def _perimeter(ride: Ride, limits: TusLimits) -> Reason:
+    """Someone carried for where they live only stays among small places, or reaches the hub of a neighbour town."""
+    outside = [place for place in (ride.origin, ride.target) if not _is_allowed(place, limits)]
+    if outside:
+        sentence = (
+            f"{outside[0].name} compte {number(limits.small_town_inhabitants)} habitants ou plus{NBSP}: quand le droit "
+            "vient du seul lieu où l’on habite, le trajet reste entre communes rurales et petites villes, ou va "
+            "jusqu’à une gare ou un pôle d’échange de la ville voisine."
+        )
+    else:
+        sentence = "Le trajet reste entre communes rurales et petites villes, ou va jusqu’à un pôle d’échange voisin."
+    return Reason(Ground.PERIMETER, not outside, sentence, "code des transports, art. R. 3133-4")
+
+
+def _is_allowed(place: Settlement, limits: TusLimits) -> bool:
+    return _is_small(place, limits) or (place.is_hub and place.is_neighbour)
+
+
+def _ways_out(scheme: Scheme, passenger: Passenger, ride: Ride, reasons: list[Reason]) -> Iterator[str]:
+    """Say what can be done about a refusal; nothing when all is well."""
+    broken = {reason.ground for reason in reasons if not reason.is_kept}
+    if Ground.PURPOSE in broken and ride.purpose == RidePurpose.MEDICAL_CPAM:
+        yield "Avec une prescription du médecin, un taxi conventionné ou une ambulance est remboursé."
+    if broken & {Ground.PERIMETER, Ground.ELIGIBILITY}:
+        yield (
+            "Demander si la personne a la complémentaire santé solidaire ou une allocation comme l’ASPA"
+            f"{NBSP}: si oui, le trajet devient autorisé. Le justificatif est vu, jamais gardé."
+        )
+    if Ground.PERIMETER in broken:
+        yield "Conduire la personne à la gare ou au pôle d’échange de la ville voisine."
+    if broken & {Ground.DISTANCE, Ground.ORGANISER, Ground.SEATS}:
+        yield "Chercher un transport à la demande public, un covoiturage ou un taxi."

@@ -1,0 +1,1 @@
+"""Views of rides: schemes, needs, runs, accounts."""

@@ -1,0 +1,1 @@
+"""Views of workshops: series, sessions, wishes to come."""

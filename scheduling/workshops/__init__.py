@@ -1,0 +1,1 @@
+"""Rules of workshops: when the sessions of a series take place, and who has a place. Pure functions."""

@@ -1,0 +1,1 @@
+"""Who may open what: rides and workshops."""

@@ -1,0 +1,1 @@
+"""What people propose about the directory, its moderation, and owners' links."""

@@ -1,0 +1,1 @@
+"""Keeping the directory: records, hours, checks, duplicates."""

@@ -1,0 +1,1 @@
+"""Tests of the ledger of unmet needs and of the API of the directory."""

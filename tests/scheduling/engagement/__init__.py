@@ -1,0 +1,1 @@
+"""What engagement does to the planning."""

@@ -1,0 +1,1 @@
+"""Safety of home visits, concerns, and what a volunteer does not do."""

@@ -1,0 +1,1 @@
+"""A driver's day, and who is told of rides."""

@@ -1,0 +1,1 @@
+"""Needs for a ride."""

@@ -1,0 +1,1 @@
+"""Home or workshop, and what schemes tell route planners."""

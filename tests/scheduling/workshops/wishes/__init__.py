@@ -1,0 +1,1 @@
+"""Wishes to come to a workshop: places in order, the public page, attendance, the report."""

@@ -1,0 +1,1 @@
+"""Weeks told by a monthly link, linked calendars, unavailability."""

@@ -1,0 +1,1 @@
+"""Pairs, reserves, matches and suggestions."""

@@ -1,0 +1,148 @@
+"""Forms of contracts of civic service: the contract, training, the review of the mission, an early end."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+
+from accounts.models import Territory
+from core.forms import ChipsSelect, DateInput, GuardedTextarea, TimeInput
+from volunteers.enums import CheckResult, ContractEnd, DutyKind, HelperKind
+from volunteers.forms.helpers import HoursField
+from volunteers.models import CivicServiceContract, Helper
+
+if TYPE_CHECKING:
+    ContractModelForm = forms.ModelForm[CivicServiceContract]
+else:
+    ContractModelForm = forms.ModelForm
+
+DAY_MESSAGES = {"required": "Choisissez un jour.", "invalid": "Choisissez un jour du calendrier."}
+REVIEW_EVERY = timedelta(days=182)
+
+
+class ContractForm(ContractModelForm):
+    """The contract of a civic-service youth, who is chosen once."""
+
+    weekly_minutes = HoursField(
+        label="Heures par semaine",
+        help_text="Au moins 24 h. Au plus 48 h, 35 h avant 18 ans. Visites, route, activités et formations comprises.",
+    )
+
+    fieldsets = [  # noqa: RUF012  (one of its own where the person is known)
+        ("Qui", ["helper", "birth_date", "age_exception", "tutor"]),
+        ("Quand et combien", ["starts_on", "ends_on", "weekly_minutes", "leave_days"]),
+        ("La mission", ["agrement_ref", "mission_title", "mission_sheet"]),
+        ("Les formations", ["civic_training_days", "psc1_on"]),
+    ]
+
+    class Meta:
+        model = CivicServiceContract
+        fields: ClassVar = [
+            "helper",
+            "birth_date",
+            "age_exception",
+            "tutor",
+            "starts_on",
+            "ends_on",
+            "weekly_minutes",
+            "leave_days",
+            "agrement_ref",
+            "mission_title",
+            "mission_sheet",
+            "civic_training_days",
+            "psc1_on",
+        ]
+        widgets: ClassVar = {
+            "birth_date": DateInput,
+            "starts_on": DateInput,
+            "ends_on": DateInput,
+            "psc1_on": DateInput,
+            "mission_sheet": forms.Textarea(attrs={"rows": 8}),
+        }
+        help_texts: ClassVar = {
+            "birth_date": "Les heures permises en dépendent : avant 18 ans, la loi protège davantage.",
+            "age_exception": "À cocher si la loi l’ouvre jusqu’à 30 ans. La raison n’est jamais notée.",
+            "tutor": "Un membre de l’équipe, présent à la première visite.",
+            "ends_on": "De 6 à 12 mois après le premier jour.",
+            "leave_days": "Deux jours par mois de mission, trois avant 18 ans.",
+            "agrement_ref": "Celui de l’Agence du service civique.",
+            "mission_sheet": "Ce que fait le volontaire, avec qui, où ; ce qu’il ne fait pas. Rien de personnel.",
+            "civic_training_days": "La loi en demande deux au moins.",
+            "psc1_on": "Vide : pas encore.",
+        }
+
+    def __init__(self, *args: Any, territory: Territory, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        team = Helper.objects.filter(territory=territory).active()
+        if self.instance.pk:
+            del self.fields["helper"]
+            self.fieldsets = [
+                (legend, [name for name in names if name != "helper"]) for legend, names in self.fieldsets
+            ]
+        else:
+            self._choose("helper", team.filter(kind=HelperKind.CIVIC_SERVICE), "Choisir un volontaire")
+        kept = Helper.objects.filter(pk=self.instance.tutor_id) if self.instance.tutor_id else Helper.objects.none()
+        tutors = (team | kept).exclude(kind=HelperKind.CIVIC_SERVICE)
+        self._choose("tutor", tutors, "Choisir un tuteur")
+
+    def _choose(self, name: str, people: Any, empty: str) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  (narrows the type)
+        field.queryset, field.empty_label = people, empty
+
+    def service_fields(self) -> dict[str, Any]:
+        """Return what the services take."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.fields}
+
+
+class TrainingForm(forms.Form):
+    """Training or an activity of a day."""
+
+    kind = forms.ChoiceField(label="Quoi", choices=DutyKind.choices, widget=ChipsSelect, initial=DutyKind.CIVIC)
+    day = forms.DateField(label="Jour", widget=DateInput, error_messages=DAY_MESSAGES)
+    starts = forms.TimeField(label="De", widget=TimeInput, error_messages={"required": "Choisissez une heure."})
+    ends = forms.TimeField(
+        label="À",
+        widget=TimeInput,
+        help_text="Sans compter le repas : notez la matinée, puis l’après-midi.",
+        error_messages={"required": "Choisissez une heure."},
+    )
+    title = forms.CharField(label="Précision", max_length=120, required=False, help_text="Par exemple le lieu.")
+
+
+class CheckForm(forms.Form):
+    """The mission set against what agents do."""
+
+    statement = forms.CharField(
+        label="Ce qui a été vérifié",
+        max_length=2000,
+        widget=GuardedTextarea(attrs={"rows": 5}),
+        help_text="Les tâches comparées, de cette année et de la précédente, et ce qui distingue la mission.",
+        error_messages={"required": "Écrivez ce qui a été comparé."},
+    )
+    result = forms.ChoiceField(
+        label="Résultat",
+        choices=CheckResult.choices,
+        widget=ChipsSelect,
+        error_messages={"required": "Choisissez un résultat."},
+    )
+    reviewed_on = forms.DateField(label="Vérifié le", widget=DateInput, error_messages=DAY_MESSAGES)
+    next_review_on = forms.DateField(label="À revoir le", widget=DateInput, error_messages=DAY_MESSAGES)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        today = timezone.localdate()
+        kwargs["initial"] = {"reviewed_on": today, "next_review_on": today + REVIEW_EVERY}
+        super().__init__(*args, **kwargs)
+
+
+class EndForm(forms.Form):
+    """A contract that ends before its term."""
+
+    ended_on = forms.DateField(label="Dernier jour", widget=DateInput, error_messages=DAY_MESSAGES)
+    reason = forms.ChoiceField(
+        label="Raison",
+        choices=ContractEnd.choices,
+        widget=ChipsSelect,
+        error_messages={"required": "Choisissez une raison."},
+    )

@@ -1,0 +1,184 @@
+"""Pages of pairs and matches: the board, who could go to someone and why, possible pairs, how evenly it is shared."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from core.formatting import plural
+from mediation.enums import CaseStatus
+from mediation.models import Beneficiary
+from volunteers.models import Helper, Match, Pair, PairMember
+from volunteers.pairing.fairness import gini
+from volunteers.pairing.matches import suggest_matches
+from volunteers.pairing.model import Refusal, Suggestion
+from volunteers.pairing.pairs import suggest_pairs
+from volunteers.pairing_rules import WANTED_HELPERS
+from volunteers.querysets_pairs import MatchQuerySet
+from volunteers.selectors.pairing_cards import (
+    LATELY_DAYS,
+    asked_of_helpers,
+    couples_of,
+    helper_cards,
+    match_weights,
+    minutes_given,
+    pair_weights,
+    senior_cards,
+    times_asked,
+    weights_of,
+)
+from volunteers.selectors.pairing_wishes import wishes_of
+
+FOLLOWED = (CaseStatus.ASSESSED, CaseStatus.ACTIVE, CaseStatus.FOLLOW_UP)
+_MEMBERS = Prefetch("members", PairMember.objects.select_related("helper"))
+_PAIR_MEMBERS = Prefetch("pair__members", PairMember.objects.select_related("helper"))
+_LEFT_OUT: Mapping[Refusal, tuple[str, str]] = {
+    Refusal.DAYS: ("n’est pas libre ces jours-là", "ne sont pas libres ces jours-là"),
+    Refusal.DISTANCE: ("habite trop loin", "habitent trop loin"),
+    Refusal.OTHER: ("n’est pas proposé pour une autre raison", "ne sont pas proposés pour une autre raison"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A suggestion as a page tells it: who (lead first), the pair when it is one."""
+
+    people: tuple[Helper, ...]
+    pair: int | None
+    told: Suggestion
+
+    @property
+    def name(self) -> str:
+        """ "Monique Aubert et Léa Roche"."""
+        return " et ".join(one.full_name for one in self.people)
+
+
+@dataclass(frozen=True, slots=True)
+class Senior:
+    """Someone followed, and who visits by a match."""
+
+    person: Beneficiary
+    known: tuple[str, ...]
+
+
+def matches_of(user: Any) -> MatchQuerySet[Match]:
+    """Return the matches a member sees, with all that their lines tell."""
+    visible: MatchQuerySet[Match] = Match.objects.visible_to(user)
+    return visible.select_related("beneficiary__commune", "helper", "pair").prefetch_related(_PAIR_MEMBERS)
+
+
+def pairs_of(user: Any) -> QuerySet[Pair]:
+    """Return the pairs a member sees, those that still go together first."""
+    return Pair.objects.visible_to(user).prefetch_related(_MEMBERS).order_by("until", "-since", "-pk")
+
+
+def followed_people(user: Any) -> QuerySet[Beneficiary]:
+    """Return the people who are accompanied now: those who should know two helpers."""
+    people = Beneficiary.objects.visible_to(user).filter(archived_at=None, cases__status__in=FOLLOWED)
+    return people.distinct().select_related("commune").order_by("last_name", "first_name", "pk")
+
+
+def seniors_by_known(user: Any) -> dict[int, list[Senior]]:
+    """Share those followed by how many helpers visit them by a match on trial or active: 0, 1, or 2 and more."""
+    known: dict[int, dict[int, str]] = defaultdict(dict)
+    for match in matches_of(user).visiting().order_by("pk"):
+        known[match.beneficiary_id] |= {one.pk: one.full_name for one in match.people}
+    found: dict[int, list[Senior]] = {0: [], 1: [], WANTED_HELPERS: []}
+    for person in followed_people(user):
+        names = tuple(known[person.pk].values())
+        found[min(len(names), WANTED_HELPERS)].append(Senior(person, names))
+    return found
+
+
+def board_counts(user: Any, seniors: Mapping[int, Sequence[Senior]]) -> dict[str, int]:
+    """Count what each view of the board holds."""
+    rows = Match.objects.visible_to(user)
+    return {
+        "seuls": len(seniors[0]),
+        "deuxieme": len(seniors[1]),
+        "a-revoir": rows.due().count(),
+        "proposes": rows.filter(state="PROPOSED").count(),
+        "en-cours": rows.visiting().count(),
+    }
+
+
+def offers_for(person: Beneficiary, limit: int = 8) -> tuple[list[Offer], list[str]]:
+    """Rank who could go to someone, best first with reasons; and say how many are set aside and why."""
+    today, territory = timezone.localdate(), person.territory_id
+    helpers = asked_of_helpers(territory)
+    couples = couples_of(territory, today)
+    people = {one.pk: one for one in helpers}
+    weights = match_weights(weights_of(territory))
+    cards, card = helper_cards(helpers, territory), senior_cards([person], territory)[0]
+    answer = suggest_matches(cards, card, wishes_of(territory), weights, pairs=list(couples), limit=limit)
+    offers = [
+        Offer(tuple(people[key] for key in told.helpers), couples.get((told.helpers[0], told.helpers[-1])), told)
+        for told in answer.suggestions
+    ]
+    aside = [
+        f"{plural(count, 'intervenant ou binôme', 'intervenants ou binômes')} {_LEFT_OUT[why][count > 1]}"
+        for why, count in answer.left_out.items()
+    ]
+    return offers, aside
+
+
+def possible_pairs(territory_id: int, limit: int = 10) -> list[Offer]:
+    """Rank the pairs that could be formed, with their reasons."""
+    helpers = asked_of_helpers(territory_id)
+    people = {one.pk: one for one in helpers}
+    couples = [frozenset(couple) for couple in couples_of(territory_id, timezone.localdate())]
+    weights = pair_weights(weights_of(territory_id))
+    found = suggest_pairs(
+        helper_cards(helpers, territory_id), wishes_of(territory_id), weights, existing=couples, limit=limit
+    )
+    return [Offer(tuple(people[key] for key in told.helpers), None, told) for told in found]
+
+
+def free_helpers(user: Any) -> list[Helper]:
+    """Return the reserve: volunteers and youths who can be planned and visit nobody by a match."""
+    territory = user.active_membership.territory_id
+    busy = {one.pk for match in matches_of(user).live() for one in match.people}
+    visible = set(Helper.objects.visible_to(user).values_list("pk", flat=True))
+    return [one for one in asked_of_helpers(territory) if one.pk in visible and one.pk not in busy]
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """How evenly hours and demands are shared between volunteers and youths, 0 even to 1."""
+
+    hours: float
+    asked: float
+
+    @property
+    def hours_words(self) -> str:
+        """The hours, in words."""
+        return sharing_words(self.hours)
+
+    @property
+    def asked_words(self) -> str:
+        """The demands, in words."""
+        return sharing_words(self.asked)
+
+
+def sharing_words(index: float) -> str:
+    """ "bien partagées", "un peu inégales", "très inégales"."""
+    if index < 0.25:
+        return "bien partagées"
+    return "un peu inégales" if index < 0.45 else "très inégales : quelques personnes font presque tout"
+
+
+def sharing_of(territory_id: int) -> Sharing:
+    """Measure the last ninety days."""
+    since = timezone.localdate() - timedelta(days=LATELY_DAYS)
+    keys = [one.pk for one in asked_of_helpers(territory_id)]
+    given, asked = minutes_given(territory_id, since), times_asked(territory_id, since)
+    return Sharing(gini([given.get(key, 0) for key in keys]), gini([asked.get(key, 0) for key in keys]))
+
+
+def due_matches(user: Any) -> MatchQuerySet[Match]:
+    """Return the trials to confirm and the reviews to make, for the home page."""
+    return matches_of(user).due()

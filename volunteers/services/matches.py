@@ -1,0 +1,218 @@
+"""Writes on matches: propose, try, confirm, review, refuse, end, change who goes, take the last step back."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.concurrency import claim_version
+from core.formatting import day_date
+from core.free_text import refuse_secrets
+from core.journal import journal_record
+from mediation.models import Beneficiary
+from volunteers.enums import MatchState, Side
+from volunteers.models import Helper, Match, Pair
+from volunteers.pairing_rules import TRIAL_WEEKS, changes_everyone, may_go_alone, person_problem, together_problem
+from volunteers.selectors.pairing_wishes import wishes_of
+
+REVIEW_WEEKS = 12
+
+
+@transaction.atomic
+def match_propose(
+    *,
+    beneficiary: Beneficiary,
+    by: User,
+    helper: Helper | None = None,
+    pair: Pair | None = None,
+    review_weeks: int = REVIEW_WEEKS,
+) -> Match:
+    """Propose a helper or a pair to someone.
+
+    Raises ValidationError at ``people``: kept apart (J7), a youth alone (J4), over, of another territory, twice.
+    """
+    people = _team(beneficiary, helper, pair)
+    _refuse_known(beneficiary, people)
+    match = Match(
+        territory_id=beneficiary.territory_id,
+        beneficiary=beneficiary,
+        helper=helper,
+        pair=pair,
+        review_weeks=review_weeks,
+        created_by=by,
+    )
+    match.full_clean()
+    match.save()
+    return _told(match, by, "match.propose", "a proposé un jumelage")
+
+
+def _team(beneficiary: Beneficiary, helper: Helper | None, pair: Pair | None) -> list[Helper]:
+    """Return who would go, lead first, once the rules on people allow it."""
+    if (helper is None) == (pair is None):
+        raise ValidationError({"people": "Choisissez un intervenant ou un binôme."})
+    people = [helper] if helper else [member.helper for member in pair.members.select_related("helper")] if pair else []
+    today = timezone.localdate()
+    if any(one.territory_id != beneficiary.territory_id for one in people) or beneficiary.archived_at is not None:
+        raise ValidationError({"people": "Ce jumelage n’est pas possible dans ce territoire."})
+    gone = next((one for one in people if not one.is_active), None)
+    if gone or (pair is not None and pair.is_over):
+        raise ValidationError({"people": f"{gone or pair} ne peut plus être proposé."})
+    if helper is not None and not may_go_alone(helper, today):
+        raise ValidationError({"people": f"{helper} ne part jamais en visite sans binôme."})
+    wishes = wishes_of(beneficiary.territory_id)
+    problem = together_problem(people, wishes) or person_problem(people, beneficiary.pk, beneficiary.full_name, wishes)
+    if problem:
+        raise ValidationError({"people": problem})
+    return people
+
+
+def _refuse_known(beneficiary: Beneficiary, people: Sequence[Helper], but: Match | None = None) -> None:
+    """Someone who already visits a person, or is already proposed, is not proposed again."""
+    ids = {one.pk for one in people}
+    live = Match.objects.filter(beneficiary=beneficiary).live().of_helpers(ids)
+    if any(one != but for one in live):
+        raise ValidationError({"people": f"Quelqu’un est déjà proposé à {beneficiary}, ou lui rend déjà visite."})
+
+
+@transaction.atomic
+def match_try(*, match: Match, by: User, until: date | None = None) -> Match:
+    """Begin the trial of a proposed match; four weeks unless another end is given."""
+    _claim(match, MatchState.PROPOSED)
+    end = until or timezone.localdate() + timedelta(weeks=TRIAL_WEEKS)
+    if end <= timezone.localdate():
+        raise ValidationError({"until": "L’essai finit un jour à venir."})
+    match.state, match.trial_until = MatchState.TRIAL, end
+    match.save()
+    return _told(match, by, "match.try", "a commencé l’essai d’un jumelage")
+
+
+@transaction.atomic
+def match_confirm(*, match: Match, by: User) -> Match:
+    """Make a match on trial active; its first review is set."""
+    _claim(match, MatchState.TRIAL)
+    match.state, match.review_on = MatchState.ACTIVE, _next_review(match)
+    match.save()
+    return _told(match, by, "match.confirm", "a confirmé un jumelage")
+
+
+@transaction.atomic
+def match_review(*, match: Match, by: User, review_weeks: int | None = None) -> Match:
+    """Note that the review of an active match was made, and set the next one."""
+    _claim(match, MatchState.ACTIVE)
+    match.review_weeks = review_weeks or match.review_weeks
+    match.review_on = _next_review(match)
+    match.full_clean()
+    match.save()
+    return _told(match, by, "match.review", f"a fait le bilan d’un jumelage, prochain le {day_date(match.review_on)}")
+
+
+def _next_review(match: Match) -> date:
+    return timezone.localdate() + timedelta(weeks=match.review_weeks)
+
+
+@transaction.atomic
+def match_stop(*, match: Match, by: User, side: str, motive: str = "") -> Match:
+    """Refuse a proposed match, or end one. Either side may stop without saying why; the team says why.
+
+    Raises ValidationError at ``side`` or ``motive``.
+    """
+    if side not in Side.values:
+        raise ValidationError({"side": "Dites qui a souhaité arrêter."})
+    motive = _checked("motive", motive)
+    if side == Side.TEAM and not motive:
+        raise ValidationError({"motive": "Quand l’équipe arrête un jumelage, elle dit pourquoi."})
+    _claim(match, MatchState.PROPOSED, MatchState.TRIAL, MatchState.ACTIVE)
+    was_proposed = match.state == MatchState.PROPOSED
+    match.state = MatchState.REFUSED if was_proposed else MatchState.ENDED
+    match.ended_on, match.ended_by, match.motive = timezone.localdate(), side, motive
+    match.save()
+    return _told(match, by, "match.stop", "a noté un refus de jumelage" if was_proposed else "a arrêté un jumelage")
+
+
+@transaction.atomic
+def match_change(
+    *, match: Match, by: User, helper: Helper | None = None, pair: Pair | None = None, motive: str = ""
+) -> Match:
+    """Give someone another helper or pair in place of this one. When one of those known stays, the match goes on.
+
+    J6: when everyone changes at once, a motive is asked for, and the new match begins with a trial.
+    Raises ValidationError at ``people`` or ``motive``.
+    """
+    people = _team(match.beneficiary, helper, pair)
+    _refuse_known(match.beneficiary, people, but=match)
+    motive = _checked("motive", motive)
+    everyone = changes_everyone([one.pk for one in match.people], [one.pk for one in people])
+    if everyone and not motive:
+        told = f"Plus personne que {match.beneficiary} connaisse : dites pourquoi tout le monde change à la fois."
+        raise ValidationError({"motive": told})
+    _claim(match, MatchState.TRIAL, MatchState.ACTIVE)
+    today = timezone.localdate()
+    state, trial, review = match.state, match.trial_until, match.review_on
+    if everyone:
+        state, trial, review = MatchState.TRIAL, today + timedelta(weeks=TRIAL_WEEKS), None
+    match.state, match.ended_on, match.ended_by = MatchState.ENDED, today, Side.TEAM
+    match.motive = motive or "Une des deux personnes change."
+    match.save()
+    new = Match(
+        territory_id=match.territory_id,
+        beneficiary=match.beneficiary,
+        helper=helper,
+        pair=pair,
+        state=state,
+        trial_until=trial,
+        review_on=review,
+        review_weeks=match.review_weeks,
+        follows=match,
+        change_motive=motive if everyone else "",
+        created_by=by,
+    )
+    new.full_clean()
+    new.save()
+    return _told(new, by, "match.change", "a changé qui va chez quelqu’un")
+
+
+@transaction.atomic
+def match_undo(*, match: Match, by: User, expected_version: int) -> Match | None:
+    """Take the last step back: a stopped match goes on, one confirmed is on trial again; None, a proposal is removed.
+
+    Raises StaleVersionError when someone did something else since.
+    """
+    claim_version(match, expected_version)
+    if match.state in {MatchState.REFUSED, MatchState.ENDED}:
+        _refuse_known(match.beneficiary, _team(match.beneficiary, match.helper, match.pair), but=match)
+        was_trial = MatchState.TRIAL if match.trial_until else MatchState.PROPOSED
+        match.state = MatchState.ACTIVE if match.review_on else was_trial
+        match.ended_on, match.ended_by, match.motive = None, "", ""
+    elif match.state == MatchState.PROPOSED:
+        _told(match, by, "match.undo", "a retiré une proposition de jumelage")
+        match.delete()
+        return None
+    elif match.state == MatchState.TRIAL or match.trial_until is None:
+        match.state, match.trial_until = MatchState.PROPOSED, None
+    else:
+        match.state, match.review_on = MatchState.TRIAL, None
+    match.save()
+    return _told(match, by, "match.undo", "est revenu en arrière sur un jumelage")
+
+
+def _claim(match: Match, *states: MatchState) -> None:
+    """Lock the match in one of these states. Raises ValidationError when it has moved on."""
+    if match.state not in states:
+        raise ValidationError(f"Ce jumelage est {match.state_words} : rechargez la page.")
+    claim_version(match, match.version)
+
+
+def _checked(field: str, text: str) -> str:
+    try:
+        refuse_secrets(text)
+    except ValidationError as error:
+        raise ValidationError({field: error.messages}) from error
+    return text.strip()
+
+
+def _told(match: Match, by: User, verb: str, words: str) -> Match:
+    journal_record(actor=by, verb=verb, target=match, sentence=f"{by} {words} (n° {match.pk}).")
+    return match
