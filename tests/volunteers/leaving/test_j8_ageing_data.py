@@ -1,7 +1,7 @@
 """J8: two years without activity, then set aside, then erased; the hours stay, nothing leads to someone."""
 
 import json
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -53,7 +53,7 @@ def traces() -> list[str]:
 
 def aged(helper: Helper, days: int) -> Helper:
     """A file as if it had been made, and touched for the last time, so many days ago."""
-    moment = timezone.now() - timedelta(days=days)
+    moment = timezone.make_aware(datetime.combine(TODAY() - timedelta(days=days), time(12)))
     Helper.objects.filter(pk=helper.pk).update(created_at=moment)
     return Helper.objects.get(pk=helper.pk)
 
