@@ -41,8 +41,8 @@ CHOICES = (
 # What nobody chooses: it follows from the rows of both files, or belongs to the file that is kept.
 FOLLOWS = frozenset(
     {
-        "id", "territory", "version", "level", "informed_on", "accepts_email", "search_text", "kept_reason",
-        "erase_on", "erased_at", "archived_at", "merged_into", "merged_at", "created_at", "updated_at",
+        "id", "territory", "version", "level", "informed_on", "accepts_email", "accepts_sms", "search_text",
+        "kept_reason", "erase_on", "erased_at", "archived_at", "merged_into", "merged_at", "created_at", "updated_at",
     }
 )  # fmt: skip
 _NOTHING_KNOWN: tuple[object, ...] = ("", None, [], Gender.UNKNOWN, "UNKNOWN")

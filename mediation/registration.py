@@ -26,6 +26,7 @@ _BENEFICIARY_FIELDS = (
     ("landline_phone", "téléphone fixe", _REACH),
     ("email", "adresse électronique", _REACH),
     ("accepts_email", "accord pour les e-mails", _REACH),
+    ("accepts_sms", "accord pour les SMS", _REACH),
     ("informed_on", "informé de l’usage de ses données le", _REACH),
     ("mobility", "déplacements", _GO),
     ("walking_aid", "aide à la marche", _GO),

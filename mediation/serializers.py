@@ -72,9 +72,9 @@ class BeneficiarySerializer(serializers.ModelSerializer[Beneficiary]):
         fields = (
             "id", "version", "gender", "first_name", "last_name", "birth_year", "age", "commune", "commune_name",
             "address", "latitude", "longitude", "location_precision", "mobile_phone", "landline_phone", "email",
-            "accepts_email", "mobility", "walking_aid", "household", "trusted_name", "trusted_link", "trusted_phone",
-            "equipment", "connection", "interests", "languages", "access_notes", "preferred_days", "informed_on",
-            "level", "case_status", "case_opened_on", "case_referent", "archived_at", "origin", "referent",
+            "accepts_email", "accepts_sms", "mobility", "walking_aid", "household", "trusted_name", "trusted_link",
+            "trusted_phone", "equipment", "connection", "interests", "languages", "access_notes", "preferred_days",
+            "informed_on", "level", "case_status", "case_opened_on", "case_referent", "archived_at", "origin", "referent",
         )  # fmt: skip
         read_only_fields = ("id", "version", "location_precision", "archived_at")
 

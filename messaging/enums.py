@@ -7,6 +7,7 @@ class Channel(models.TextChoices):
     """How a message leaves."""
 
     EMAIL = "EMAIL", "e-mail"
+    SMS = "SMS", "SMS"
 
 
 class MessageState(models.TextChoices):

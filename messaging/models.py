@@ -2,12 +2,13 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from accounts.models import Territory
 from messaging.enums import Channel, MessageState
-from messaging.querysets import OutboxQuerySet
+from messaging.querysets import OutboxQuerySet, ReceivedTextQuerySet
 
 
 class OutboxMessage(models.Model):
@@ -29,6 +30,9 @@ class OutboxMessage(models.Model):
     last_error = models.CharField("dernière erreur", max_length=300, blank=True)
     created_at = models.DateTimeField("date de création", auto_now_add=True)
     sent_at = models.DateTimeField("date d’envoi", null=True, blank=True)
+    # What the operator calls each part of an SMS, separated by spaces: its receipts speak of them.
+    references = models.CharField("références chez l’opérateur", max_length=600, blank=True)
+    delivered_at = models.DateTimeField("remis le", null=True, blank=True)
 
     objects = OutboxQuerySet.as_manager()
 
@@ -44,3 +48,32 @@ class OutboxMessage(models.Model):
     def needs_someone(self) -> bool:
         """Whether a person has to decide what to do about the message."""
         return self.state in {MessageState.FAILED, MessageState.UNKNOWN}
+
+
+class ReceivedText(models.Model):
+    """An SMS that someone sent back. ``key`` makes hearing the same one twice harmless."""
+
+    territory = models.ForeignKey(Territory, on_delete=models.CASCADE, related_name="+", verbose_name="territoire")
+    key = models.CharField("clé", max_length=64, unique=True)
+    sender = models.CharField("numéro", max_length=20, db_index=True)
+    sender_name = models.CharField("nom", max_length=160, blank=True)
+    body = models.TextField("texte")
+    # The message that it answers, when there is one, as in ``OutboxMessage.about``.
+    about = models.CharField("concerne", max_length=80, blank=True)
+    received_at = models.DateTimeField("reçu le", default=timezone.now)
+    outcome = models.CharField("ce qui a été fait", max_length=300, blank=True)
+    handled_at = models.DateTimeField("traité le", null=True, blank=True, db_index=True)
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name="traité par",
+    )  # fmt: skip
+
+    objects = ReceivedTextQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "SMS reçu"
+        verbose_name_plural = "SMS reçus"
+        ordering: ClassVar = ["-received_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"SMS n° {self.pk}"

@@ -33,3 +33,13 @@ class OutboxQuerySet(TerritoryQuerySet[Row]):
     def needing_someone(self) -> Self:
         """Keep messages that did not leave, or may not have: a person decides."""
         return self.filter(state__in=[MessageState.FAILED, MessageState.UNKNOWN])
+
+
+class ReceivedTextQuerySet(TerritoryQuerySet[Row]):
+    """SMS that people sent back."""
+
+    view_permission = "outbox.view"
+
+    def to_read(self) -> Self:
+        """Keep those that nothing answered: a person reads them."""
+        return self.filter(handled_at=None)

@@ -20,7 +20,7 @@ from django.utils import timezone
 from accounts.models import Territory, User
 from core.journal import journal_record
 from messaging import email
-from messaging.enums import MessageState
+from messaging.enums import Channel, MessageState
 from messaging.models import OutboxMessage
 
 LEASE = timedelta(minutes=2)
@@ -47,16 +47,20 @@ def message_queue(
     about: str = "",
     not_before: datetime | None = None,
     is_secret: bool = False,
+    channel: Channel = Channel.EMAIL,
+    is_urgent: bool = False,
 ) -> OutboxMessage:
-    """Queue an e-mail; a second call with the same ``key`` changes nothing and returns the first message.
+    """Queue a message; a second call with the same ``key`` changes nothing and returns the first message.
 
     ``about`` names the thing the message speaks of ("visit:12"), so that it can be cancelled with it; ``is_secret``
-    has the text erased once it has left.
+    has the text erased once it has left. An SMS (``recipient`` in E.164 form) waits for a decent hour, unless
+    ``is_urgent``; its ``subject`` is not sent, it names the message in the list of messages.
     """
     message, is_new = OutboxMessage.objects.get_or_create(
         key=key,
         defaults={
             "territory": territory,
+            "channel": channel,
             "recipient": recipient,
             "recipient_name": recipient_name,
             "subject": subject,

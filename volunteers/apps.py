@@ -59,6 +59,7 @@ def personal_fields() -> list[PersonalField]:
         PersonalField(model, "last_name", "nom", reach),
         PersonalField(model, "birth_year", "année de naissance", "respecter les heures permises par la loi"),
         PersonalField(model, "phone", "téléphone", reach),
+        PersonalField(model, "accepts_sms", "accord pour les SMS", reach),
         PersonalField(model, "email", "adresse électronique", reach),
         PersonalField(model, "address", "adresse de départ", planning),
         PersonalField(model, "latitude", "latitude du départ", planning),

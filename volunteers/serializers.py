@@ -49,9 +49,9 @@ class HelperSerializer(serializers.ModelSerializer[Helper]):
     class Meta:
         model = Helper
         fields = (
-            "id", "version", "kind", "first_name", "last_name", "birth_year", "phone", "email", "commune",
-            "commune_name", "address", "latitude", "longitude", "travel_mode", "themes", "levels", "languages",
-            "interests", "max_minutes_day", "max_minutes_week", "starts_on", "ends_on", "is_active",
+            "id", "version", "kind", "first_name", "last_name", "birth_year", "phone", "accepts_sms", "email",
+            "commune", "commune_name", "address", "latitude", "longitude", "travel_mode", "themes", "levels",
+            "languages", "interests", "max_minutes_day", "max_minutes_week", "starts_on", "ends_on", "is_active",
             "availabilities", "exceptions",
         )  # fmt: skip
         read_only_fields: tuple[str, ...] = ("id", "version", "is_active")

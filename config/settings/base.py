@@ -286,6 +286,10 @@ LOGGING = {
 
 # Where a public page of the application can be reached, without a final slash: used in e-mails.
 PUBLIC_ADDRESS = "http://127.0.0.1:8000"
+# Where SMS are handed over: smpp://user:password@host:port (smpps: with TLS), folder:/path, or nothing for no SMS.
+SMS_URL = ""
+# What SMS come from: a number that can be answered, or a name of at most 11 letters that cannot.
+SMS_SENDER = ""
 # How many proxies of ours stand before the application: public forms count by the address that the first one saw.
 TRUSTED_PROXIES = 0
 # The shortest time, in seconds, in which a person fills in a public form.

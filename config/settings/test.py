@@ -5,18 +5,25 @@ import os
 import environ
 
 from config.settings.base import *  # noqa: F403  (settings modules are read as one)
-from config.settings.base import STATIC_ROOT, TEMPLATES
+from config.settings.base import STATIC_ROOT, TEMPLATES, VAR_DIR
 
 SECRET_KEY = "tests"
 FIELD_KEYS = ["key-of-the-encrypted-columns-for-tests-only"]
 SALT_KEY = FIELD_KEYS
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+VAR_DIR.mkdir(exist_ok=True)
+# A file, as in the trial: in memory, every thread of a live server would share one connection and its transactions.
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": ":memory:",
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;",
+        },
+        "TEST": {"NAME": str(VAR_DIR / "tests.sqlite3")},
     }
 }
 if os.environ.get("TEST_DATABASE_URL"):

@@ -56,6 +56,8 @@ CACHES = {
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mails"
+SMS_URL = f"folder:{VAR_DIR / 'sms'}"
+SMS_SENDER = "Tisserand"
 
 # As in production, a routing server may stand beside the trial.
 TRAVEL_PROVIDER = os.environ.get("TRAVEL_PROVIDER", "estimate")

@@ -64,7 +64,7 @@ class BeneficiaryForm(_BeneficiaryModelForm):
 
     fieldsets = [  # noqa: RUF012  (replaced, never changed, by _leave_out)
         ("La personne", ["gender", "first_name", "last_name", "birth_year"]),
-        ("Joindre", ["landline_phone", "mobile_phone", "email", "accepts_email"]),
+        ("Joindre", ["landline_phone", "mobile_phone", "accepts_sms", "email", "accepts_email"]),
         ("Aller sur place", ["commune", "address", "access_notes", "preferred_days"]),
         ("Se déplacer", ["mobility", "walking_aid"]),
         ("L’entourage", ["household", "trusted_name", "trusted_link", "trusted_phone"]),
@@ -76,9 +76,9 @@ class BeneficiaryForm(_BeneficiaryModelForm):
         model = Beneficiary
         fields: ClassVar = [
             "gender", "first_name", "last_name", "birth_year", "commune", "address", "latitude", "longitude",
-            "mobile_phone", "landline_phone", "email", "accepts_email", "mobility", "walking_aid", "household",
-            "trusted_name", "trusted_link", "trusted_phone", "equipment", "connection", "interests", "languages",
-            "access_notes", "preferred_days", "informed_on",
+            "mobile_phone", "landline_phone", "email", "accepts_email", "accepts_sms", "mobility", "walking_aid",
+            "household", "trusted_name", "trusted_link", "trusted_phone", "equipment", "connection", "interests",
+            "languages", "access_notes", "preferred_days", "informed_on",
         ]  # fmt: skip
         widgets: ClassVar = {
             "gender": ChipsSelect,

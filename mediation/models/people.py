@@ -53,6 +53,7 @@ class Beneficiary(VersionedModel):
     preferred_days = models.JSONField("jours préférés", default=list, blank=True)
     informed_on = models.DateField("informé de l’usage de ses données le", null=True, blank=True)
     accepts_email = models.BooleanField("accepte les e-mails", default=False)
+    accepts_sms = models.BooleanField("accepte les SMS", default=False)
     level = models.CharField("profil numérique", max_length=16, choices=ProfileLevel, blank=True, editable=False)
     search_text = models.CharField("texte de recherche", max_length=400, editable=False)
     kept_reason = models.CharField("à garder plus longtemps parce que", max_length=200, blank=True, editable=False)

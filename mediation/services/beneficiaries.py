@@ -22,9 +22,9 @@ from mediation.signals import person_moved
 EDITABLE_FIELDS = frozenset(
     {
         "gender", "first_name", "last_name", "birth_year", "commune", "address", "latitude", "longitude",
-        "mobile_phone", "landline_phone", "email", "accepts_email", "mobility", "walking_aid", "household",
-        "trusted_name", "trusted_link", "trusted_phone", "equipment", "connection", "interests", "languages",
-        "access_notes", "preferred_days", "informed_on",
+        "mobile_phone", "landline_phone", "email", "accepts_email", "accepts_sms", "mobility", "walking_aid",
+        "household", "trusted_name", "trusted_link", "trusted_phone", "equipment", "connection", "interests",
+        "languages", "access_notes", "preferred_days", "informed_on",
     }
 )  # fmt: skip
 _POINT = ("latitude", "longitude")

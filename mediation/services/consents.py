@@ -1,4 +1,4 @@
-"""What a person agrees to, and the two fields of the file that follow: informed on, accepts e-mails."""
+"""What a person agrees to, and the fields of the file that follow: informed on, accepts e-mails, accepts SMS."""
 
 from datetime import date
 
@@ -12,6 +12,9 @@ from mediation.enums import ConsentGiver, ConsentMeans, ConsentPurpose
 from mediation.models import Beneficiary, Consent
 from mediation.rights.consent_texts import VERSION, text_for
 from mediation.services.files import file_fields_set
+
+# The quick fields of the file, and what they say yes or no to.
+QUICK_ANSWERS = {"accepts_email": ConsentPurpose.REMINDER_EMAIL, "accepts_sms": ConsentPurpose.REMINDER_SMS}
 
 
 @transaction.atomic
@@ -63,10 +66,11 @@ def consents_follow_file(person: Beneficiary, by: User | None, *names: str) -> N
         told = standing.get(ConsentPurpose.SERVICE_FILE)
         if (told.given_on if told else None) != person.informed_on:
             _replace(person, told, ConsentPurpose.SERVICE_FILE, person.informed_on, by)
-    if "accepts_email" in names:
-        mails = standing.get(ConsentPurpose.REMINDER_EMAIL)
-        if bool(mails and mails.is_given) != person.accepts_email:
-            _replace(person, mails, ConsentPurpose.REMINDER_EMAIL, today if person.accepts_email else None, by)
+    for name in QUICK_ANSWERS.keys() & set(names):
+        purpose, is_agreed = QUICK_ANSWERS[name], getattr(person, name)
+        answer = standing.get(purpose)
+        if bool(answer and answer.is_given) != is_agreed:
+            _replace(person, answer, purpose, today if is_agreed else None, by)
 
 
 def _replace(person: Beneficiary, former: Consent | None, purpose: str, day: date | None, by: User | None) -> None:
@@ -99,8 +103,10 @@ def _end(person: Beneficiary, purpose: str, day: date, by: User) -> bool:
 
 def _follow_consents(person: Beneficiary) -> None:
     standing = {consent.purpose: consent for consent in Consent.objects.standing().filter(beneficiary=person)}
-    told, mails = standing.get(ConsentPurpose.SERVICE_FILE), standing.get(ConsentPurpose.REMINDER_EMAIL)
-    file_fields_set(person, informed_on=told.given_on if told else None, accepts_email=bool(mails and mails.is_given))
+    told = standing.get(ConsentPurpose.SERVICE_FILE)
+    answers = {name: standing.get(purpose) for name, purpose in QUICK_ANSWERS.items()}
+    agreed = {name: bool(answer and answer.is_given) for name, answer in answers.items()}
+    file_fields_set(person, informed_on=told.given_on if told else None, **agreed)
 
 
 def _journal(by: User, verb: str, beneficiary: Beneficiary, sentence: str) -> None:

@@ -88,6 +88,7 @@ def _blank(person: Beneficiary) -> None:
         landline_phone="",
         email="",
         accepts_email=False,
+        accepts_sms=False,
         mobility=Mobility.UNKNOWN,
         walking_aid="",
         household=Household.UNKNOWN,

@@ -136,12 +136,14 @@ def _write_kept(kept: Beneficiary, other: Beneficiary, picked: Mapping[str, str]
 
 
 def _follow_consents(kept: Beneficiary, other: Beneficiary) -> None:
-    """Write what the standing answers say; without any, the latest information, and e-mails only if both said so."""
+    """Write what the standing answers say; without any, the latest information, and messages only if both said so."""
     standing = {row.purpose: row for row in Consent.objects.standing().filter(beneficiary=kept)}
     told, mails = standing.get(ConsentPurpose.SERVICE_FILE), standing.get(ConsentPurpose.REMINDER_EMAIL)
+    texts = standing.get(ConsentPurpose.REMINDER_SMS)
     days = [day for day in (kept.informed_on, other.informed_on) if day]
     kept.informed_on = told.given_on if told else max(days, default=None)
     kept.accepts_email = mails.is_given if mails else kept.accepts_email and other.accepts_email
+    kept.accepts_sms = texts.is_given if texts else kept.accepts_sms and other.accepts_sms
 
 
 def _write_other(kept: Beneficiary, other: Beneficiary) -> None:

@@ -125,6 +125,7 @@ def _reach(first: str, last: str, number: int, dice: Random) -> dict[str, Any]:
         "mobile_phone": f"06 39 98 {30 + block} {rest:02d}" if has_mobile or (not has_landline and number % 3) else "",
         "email": plain,
         "accepts_email": bool(plain) and dice.random() < 0.8,
+        "accepts_sms": number % 4 == 1,
     }
 
 

@@ -91,7 +91,7 @@ class HelperForm(HelperModelForm):
     max_minutes_week = HoursField(label="Heures par semaine, au plus", help_text="Visites et trajets compris.")
 
     fieldsets: ClassVar = [
-        ("Qui", ["kind", "first_name", "last_name", "birth_year", "phone", "email", "user"]),
+        ("Qui", ["kind", "first_name", "last_name", "birth_year", "phone", "accepts_sms", "email", "user"]),
         ("D’où et comment", ["commune", "address", "travel_mode"]),
         ("Ce que la personne peut faire", ["themes", "levels", "languages", "interests"]),
         ("Combien et jusqu’à quand", ["max_minutes_day", "max_minutes_week", "starts_on", "ends_on"]),
@@ -105,6 +105,7 @@ class HelperForm(HelperModelForm):
             "last_name",
             "birth_year",
             "phone",
+            "accepts_sms",
             "email",
             "user",
             "commune",

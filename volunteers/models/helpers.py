@@ -37,6 +37,7 @@ class Helper(VersionedModel):
         "année de naissance", null=True, blank=True, validators=[MinValueValidator(1920), MaxValueValidator(2015)]
     )
     phone = PhoneNumberField("téléphone", blank=True)
+    accepts_sms = models.BooleanField("accepte les SMS", default=False)
     email = models.EmailField("adresse électronique", blank=True)
     commune = models.ForeignKey(Commune, on_delete=models.PROTECT, related_name="+", verbose_name="commune de départ")
     address = models.CharField("adresse de départ", max_length=200, blank=True)

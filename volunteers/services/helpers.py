@@ -25,6 +25,7 @@ HELPER_FIELDS = frozenset(
         "last_name",
         "birth_year",
         "phone",
+        "accepts_sms",
         "email",
         "commune",
         "address",
