@@ -74,7 +74,8 @@ class BeneficiarySerializer(serializers.ModelSerializer[Beneficiary]):
             "address", "latitude", "longitude", "location_precision", "mobile_phone", "landline_phone", "email",
             "accepts_email", "accepts_sms", "mobility", "walking_aid", "household", "trusted_name", "trusted_link",
             "trusted_phone", "equipment", "connection", "interests", "languages", "access_notes", "preferred_days",
-            "informed_on", "level", "case_status", "case_opened_on", "case_referent", "archived_at", "origin", "referent",
+            "informed_on", "level", "case_status", "case_opened_on", "case_referent", "archived_at", "origin",
+            "referent",
         )  # fmt: skip
         read_only_fields = ("id", "version", "location_precision", "archived_at")
 
