@@ -6,6 +6,7 @@ current time zone; a bare date is taken as it is.
 
 import datetime as dt
 import math
+import re
 from collections.abc import Iterable
 
 from django.utils import timezone
@@ -26,6 +27,15 @@ MONTHS = (
     "novembre",
     "décembre",
 )
+
+
+_BEFORE = re.compile(r"(?<=\S) (?=[:;?!»](?:\s|$|[)\]”…]))")
+_AFTER = re.compile(r"« ")
+
+
+def typographic(text: str) -> str:
+    """Keep French punctuation on the line of its word: no-break spaces before `: ; ? ! »` and after `«`."""
+    return _AFTER.sub(f"«{NBSP}", _BEFORE.sub(NBSP, text))
 
 
 def local(value: dt.datetime) -> dt.datetime:

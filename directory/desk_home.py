@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.access import membership_of
 from accounts.enums import Role
-from core.formatting import plural
+from core.formatting import plural, plural_word
 from core.registries import Answer, Decision, HomeSection
 from directory.models import Intake
 from directory.selectors.desk import desk_queue
@@ -41,7 +41,7 @@ def late_calls(user: Any) -> Iterator[Decision]:
     if count:
         yield Decision(
             fact=plural(count, "personne n’a pas été rappelée à temps", "personnes n’ont pas été rappelées à temps"),
-            consequence="Elles ont laissé un message ou écrit par le site.",
+            consequence=f"{plural_word(count, 'Elle a', 'Elles ont')} laissé un message ou écrit par le site.",
             answers=(Answer("Voir l’accueil", reverse("directory:desk")),),
             icon="telephone-x",
             order=30,

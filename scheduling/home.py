@@ -122,7 +122,11 @@ def _calls(user: Any) -> Iterable[Decision]:
         verb = plural_word(count, "est à prévenir", "sont à prévenir")
         yield Decision(
             f"{plural(count, 'personne')} {verb} par téléphone",
-            "Leur visite ou leur déplacement est fixé ou a changé, mais elles ne le savent pas encore.",
+            plural_word(
+                count,
+                "Sa visite ou son déplacement est fixé ou a changé, mais elle ne le sait pas encore.",
+                "Leur visite ou leur déplacement est fixé ou a changé, mais elles ne le savent pas encore.",
+            ),
             (Answer("Ouvrir la liste d’appels", reverse("scheduling:calls")),),
             icon="telephone",
             order=20,

@@ -64,7 +64,7 @@ def story_of_requests(beneficiary: Any, user: Any) -> Iterator[TimelineEntry]:
 
 def register_requests() -> None:
     """Fill the registries with what concerns requests."""
-    phones = frozenset({"COUNSELLOR"})
+    phones = frozenset({"COUNSELLOR", "COORDINATOR"})
     registries.menu.add(
         MenuEntry("Demandes", "inbox", "scheduling:request-list", "request.view", 30, phones, waiting_count)
     )

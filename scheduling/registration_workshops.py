@@ -68,7 +68,7 @@ def register() -> None:
     from scheduling import home_workshops
 
     registries.menu.add(
-        MenuEntry("Ateliers", "easel2", "scheduling:session-list", "workshop.view", 80, prefix="/ateliers/"),
+        MenuEntry("Ateliers", "easel2", "scheduling:session-list", "workshop.view", 90, prefix="/ateliers/"),
         MenuEntry("Mes ateliers", "easel2", "scheduling:my-sessions", "space.view_own", 17, prefix="/mes-ateliers/"),
     )
     registries.home_sections.add(home_workshops.workshops_of_the_week, home_workshops.my_workshops)

@@ -53,6 +53,7 @@ OWN_MODULES = {
         "sign_in_urls",  # the sign-in pages that are offered
     },
     "messaging": {
+        "reaching",  # e-mail, SMS or telephone
         "email",  # the e-mail channel
     },
     "directory": {
@@ -66,6 +67,7 @@ OWN_MODULES = {
         "vocabulary",  # values of data·inclusion in French
     },
     "mediation": {
+        "reaching",  # e-mail, SMS or telephone
         "assessment",  # the questionnaire and its rules
         "chart",  # geometry of the two-axis chart
         "middleware",  # the page of a merged file leads to the kept one
@@ -77,6 +79,7 @@ OWN_MODULES = {
         "wording",  # words that follow the person's gender
     },
     "volunteers": {
+        "reaching",  # e-mail, SMS or telephone
         "calendar",  # when someone is free
         "engagement",  # what a helper may do on a date, and the hours the law allows
         "leaving",  # people who left: what is emptied, what is handed over

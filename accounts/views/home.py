@@ -12,6 +12,9 @@ from accounts.access import AppRequest, requires
 from accounts.selectors import home_page
 from core.registries import HomeSection
 
+# How many decisions a home page shows before the rest is folded.
+PRESSING = 7
+
 
 @require_safe
 @requires("home.view")
@@ -20,6 +23,8 @@ def home(request: AppRequest) -> HttpResponse:
     page = home_page(request.user)
     context = {
         "page": page,
+        "pressing": page.decisions[:PRESSING],
+        "others": page.decisions[PRESSING:],
         "first": [_drawn(section, request) for section in page.first],
         "main": [_drawn(section, request) for section in page.main],
         "aside": [_drawn(section, request) for section in page.aside],

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString, mark_safe
 
 from core import formatting
 
@@ -16,6 +17,14 @@ register = template.Library()
 
 def _or_blank(value: object, render: Callable[[Any], str]) -> str:
     return "" if value is None or value == "" else render(value)
+
+
+@register.filter
+def typo(value: object) -> str:
+    """The same words with the no-break spaces of French punctuation; what is already HTML stays HTML."""
+    text = "" if value is None else str(value)
+    changed = formatting.typographic(text)
+    return mark_safe(changed) if isinstance(text, SafeString) else changed  # noqa: S308 -- as safe as it came
 
 
 @register.filter

@@ -21,9 +21,12 @@ from django_tables2 import Table
 from django_tables2.columns import BoundColumn
 
 from core import formatting
+from core.templatetags.french import typo
 
 register = template.Library()
 
+# What pieces say in words of their own: their punctuation stays with its word.
+WORDS = frozenset({"title", "lead", "note", "label", "back_label", "more_label", "yes", "no"})
 NOTICE_ICONS = {
     "": "info-circle",
     "good": "check-circle",
@@ -38,7 +41,9 @@ def _trimmed(content: str) -> str:
 
 
 def _render(name: str, **context: Any) -> SafeString:
-    return render_to_string(f"components/{name}.html", context)
+    return render_to_string(
+        f"components/{name}.html", context | {key: typo(context[key]) for key in WORDS & context.keys()}
+    )
 
 
 @register.simple_tag
@@ -53,7 +58,7 @@ def icon(name: str, label: str = "", kind: str = "") -> SafeString:
 def tag(text: str, kind: str = "", icon: str = "") -> SafeString:
     """Short mark: kind is counsellor, volunteer, civic, partner, good, warn or bad."""
     mark = format_html('<i class="bi bi-{}" aria-hidden="true"></i>', icon) if icon else ""
-    return format_html('<span class="tag{}">{}{}</span>', f" {kind}" if kind else "", mark, text)
+    return format_html('<span class="tag{}">{}{}</span>', f" {kind}" if kind else "", mark, typo(text))
 
 
 @register.simple_tag
@@ -101,13 +106,14 @@ def timeline(entries: Iterable[object]) -> dict[str, Any]:
 @register.inclusion_tag("components/why.html")
 def why(reasons: Iterable[str], minus: Iterable[str] = ()) -> dict[str, Any]:
     """Reasons in sentences: those that plead for, then those that plead against."""
-    return {"reasons": reasons, "minus": minus}
+    return {"reasons": [typo(reason) for reason in reasons], "minus": [typo(reason) for reason in minus]}
 
 
 @register.inclusion_tag("components/kv.html")
 def kv(rows: Iterable[tuple[str, object]]) -> dict[str, Any]:
     """Labels and values; rows whose value is empty are left out."""
-    return {"rows": [(label, value) for label, value in rows if value not in (None, "")]}
+    told = [(label, value) for label, value in rows if value not in (None, "")]
+    return {"rows": [(typo(label), typo(value) if isinstance(value, str) else value) for label, value in told]}
 
 
 @register.inclusion_tag("components/empty_state.html")
@@ -115,7 +121,7 @@ def empty_state(
     title: str, text: str = "", *, icon: str = "inbox", url: str = "", label: str = "", primary: bool = False
 ) -> dict[str, Any]:
     """Empty page or list, which says why and offers the first step."""
-    return {"title": title, "text": text, "icon": icon, "url": url, "label": label, "primary": primary}
+    return {"title": typo(title), "text": typo(text), "icon": icon, "url": url, "label": label, "primary": primary}
 
 
 @register.simple_block_tag

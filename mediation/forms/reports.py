@@ -242,7 +242,7 @@ class ReportForm(forms.Form):
         return duration(int(value)) if str(value or "").isdecimal() else ""
 
     def _redirection(self) -> str:
-        return "oui" if self["redirection"].value() else "non"
+        return "oui" if "redirection" in self.fields and self["redirection"].value() else "non"
 
 
 def posted_as_initial(form: ReportForm, data: QueryDict) -> dict[str, Any]:

@@ -3,9 +3,8 @@
 from typing import Any
 
 from django import template
-from django.urls import reverse
 
-from volunteers.templatetags.team import TeamPage
+from volunteers.templatetags.team import TeamPage, tabs
 
 register = template.Library()
 
@@ -26,21 +25,10 @@ WORKSHOP_PAGES = (
 @register.inclusion_tag("volunteers/partials/team_nav.html", takes_context=True)
 def ride_nav(context: dict[str, Any]) -> dict[str, Any]:
     """Show the pages of rides that the reader may open, the current one marked."""
-    return {"items": _items(context, RIDE_PAGES), "label": "Pages des déplacements"}
+    return {"items": tabs(context["request"], RIDE_PAGES), "label": "Pages des déplacements"}
 
 
 @register.inclusion_tag("volunteers/partials/team_nav.html", takes_context=True)
 def workshop_nav(context: dict[str, Any]) -> dict[str, Any]:
     """Show the pages of workshops that the reader may open, the current one marked."""
-    return {"items": _items(context, WORKSHOP_PAGES), "label": "Pages des ateliers"}
-
-
-def _items(context: dict[str, Any], pages: tuple[TeamPage, ...]) -> list[tuple[str, str, bool]]:
-    request = context["request"]
-    membership = request.user.active_membership
-    days = reverse("scheduling:ride-today")
-    return [
-        (page.label, url, url == request.path or (url == days and request.path.startswith(f"{days}jour/")))
-        for page in pages
-        if membership is not None and membership.may(page.permission) and (url := reverse(page.url_name))
-    ]
+    return {"items": tabs(context["request"], WORKSHOP_PAGES), "label": "Pages des ateliers"}

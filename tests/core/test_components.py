@@ -46,8 +46,8 @@ def test_a_form_tells_its_errors_at_the_top_with_links_to_the_controls() -> None
     html = str(VisitForm({}))
     assert "3 points sont à corriger" in html
     assert "Cette personne a déjà une visite ce jour-là." in html
-    assert '<a href="#id_town">Commune : Ce champ est obligatoire.</a>' in html
-    assert '<a href="#id_place_0">Où se voir : ' in html
+    assert '<a href="#id_town">Commune&nbsp;: Ce champ est obligatoire.</a>' in html
+    assert '<a href="#id_place_0">Où se voir&nbsp;: ' in html
     assert 'id="id_place_0"' in html
 
 

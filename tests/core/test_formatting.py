@@ -161,3 +161,17 @@ def test_initials_are_those_of_the_first_and_last_words() -> None:
 
 def test_filters_show_nothing_for_an_absent_value() -> None:
     assert french.day_long(None) == french.hour(None) == french.phone(None) == french.km(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Qui vient ?", "Qui vient\u00a0?"),
+        ("À prévenir : « Jeanne » !", "À prévenir\u00a0: «\u00a0Jeanne\u00a0»\u00a0!"),
+        ("Voir https://exemple.fr : oui", "Voir https://exemple.fr\u00a0: oui"),
+        ("déjà\u00a0; fait", "déjà\u00a0; fait"),
+        ("rien à changer", "rien à changer"),
+    ],
+)
+def test_punctuation_stays_with_its_word(typed: str, kept: str) -> None:
+    assert formatting.typographic(typed) == kept

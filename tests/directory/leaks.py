@@ -13,6 +13,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urljoin, urlsplit
 
+from dateutil.relativedelta import relativedelta
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.test import Client
@@ -170,7 +171,7 @@ def _plain_value(field: AnyField, turn: int) -> Any:
     now = timezone.now()
     kinds: list[tuple[type[AnyField], Any]] = [
         (models.DateTimeField, now + timedelta(days=turn)),
-        (models.DateField, timezone.localdate() + timedelta(days=turn)),
+        (models.DateField, timezone.localdate().replace(day=1) + relativedelta(months=turn)),
         (models.TimeField, time(9 if "start" in field.name else 10)),
         (models.BooleanField, False),
         (models.BinaryField, b"octets"),

@@ -1,5 +1,6 @@
 """The pages of the team, one beside the other: `{% load team %}{% team_nav %}`."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django import template
@@ -9,11 +10,12 @@ register = template.Library()
 
 
 class TeamPage(NamedTuple):
-    """A page about helpers, shown to those who hold ``permission``."""
+    """A page of a subject, shown to those who hold ``permission``; inner ones begin with ``prefix``, or its address."""
 
     label: str
     url_name: str
     permission: str
+    prefix: str = ""
 
 
 PAGES = (
@@ -35,11 +37,20 @@ PAGES = (
 @register.inclusion_tag("volunteers/partials/team_nav.html", takes_context=True)
 def team_nav(context: dict[str, Any]) -> dict[str, Any]:
     """Show the pages of the team that the reader may open, the current one marked."""
-    request = context["request"]
+    return {"items": tabs(context["request"], PAGES), "label": "Pages de l’équipe"}
+
+
+def tabs(request: Any, pages: Iterable[TeamPage]) -> list[tuple[str, str, bool]]:
+    """Return label, address and whether it is the current one, for the pages that the reader may open.
+
+    The address of an inner page begins with that of its tab; the longest one wins.
+    """
     membership = request.user.active_membership
-    items = [
-        (page.label, url, url == request.path)
-        for page in PAGES
-        if membership is not None and membership.may(page.permission) and (url := reverse(page.url_name))
+    shown = [
+        (page.label, reverse(page.url_name), page.prefix)
+        for page in pages
+        if membership is not None and membership.may(page.permission)
     ]
-    return {"items": items, "label": "Pages de l’équipe"}
+    begun = [prefix or url for _, url, prefix in shown if request.path.startswith(prefix or url)]
+    current = max(begun, key=len, default="")
+    return [(label, url, (prefix or url) == current) for label, url, prefix in shown]

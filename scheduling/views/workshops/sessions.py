@@ -125,6 +125,7 @@ def _detail(request: AppRequest, session: Any, *, is_own: bool) -> HttpResponse:
     membership = membership_of(request.user)
     context |= {
         "is_own": is_own,
+        "may_see_helpers": membership.may("helper.view") and not is_own,
         "may_edit": membership.may("workshop.edit") and not is_own,
         "may_attend": membership.may("workshop.attend"),
         "may_see_people": membership.may("beneficiary.view"),

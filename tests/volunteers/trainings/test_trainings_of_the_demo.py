@@ -43,7 +43,7 @@ def test_each_state_is_shown_and_the_same_arguments_give_the_same_people(cast: C
     }  # fmt: skip
     assert ActionPoint.objects.late().exists()
     assert PartnerMeeting.objects.count() == 3
-    assert training_figures(cast.territory, today.year).sessions >= 1
+    assert sum(training_figures(cast.territory, year).sessions for year in (today.year - 1, today.year)) >= 1
 
     for model in (TrainingAttendance, TrainingSession, Training, ActionPoint, PartnerMeeting):
         model.objects.all().delete()
