@@ -174,4 +174,4 @@ def test_filters_show_nothing_for_an_absent_value() -> None:
     ],
 )
 def test_punctuation_stays_with_its_word(typed: str, kept: str) -> None:
-    assert formatting.typographic(typed) == kept
+    assert f.typographic(typed) == kept
