@@ -4,8 +4,10 @@ import logging
 import re
 
 # Addresses that hold a secret: of a structure's records, a referral, an invitation, a call for help, a helper's month,
-# a place at a workshop, a passenger's ride.
-_SECRETS = re.compile(r"(/(?:ma-fiche|orientation|invitation|appel|mes-moments|participer/place|mon-trajet)/)[^/\s]+")
+# a place at a workshop, a passenger's ride, a helper's calendar.
+_SECRETS = re.compile(
+    r"(/(?:ma-fiche|orientation|invitation|appel|mes-moments|participer/place|mon-trajet|agenda)/)[^/\s]+"
+)
 
 
 class HideSecrets(logging.Filter):

@@ -14,6 +14,7 @@ class SchedulingConfig(AppConfig):
         from scheduling import (
             registration_driver_calls,
             registration_driving,
+            registration_feeds,
             registration_pairs,
             registration_ride_accounts,
             registration_rides,
@@ -43,15 +44,19 @@ class SchedulingConfig(AppConfig):
         register_helper()
         register_journeys()
         register_unavailability()
-        registration_solicitations.register()
-        registration_safety.register()
-        registration_pairs.register()
-        registration_workshops.register()
-        registration_wishes.register()
-        registration_schemes.register()
-        registration_rides.register()
-        registration_runs.register()
-        registration_driving.register()
-        registration_driver_calls.register()
-        registration_ride_accounts.register()
-        registration_ways.register()
+        for part in (
+            registration_solicitations,
+            registration_safety,
+            registration_pairs,
+            registration_workshops,
+            registration_wishes,
+            registration_schemes,
+            registration_rides,
+            registration_runs,
+            registration_driving,
+            registration_driver_calls,
+            registration_ride_accounts,
+            registration_ways,
+            registration_feeds,
+        ):
+            part.register()

@@ -17,4 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("scheduling.driver_call_urls")),
     path("", include("scheduling.ride_account_urls")),
     path("", include("scheduling.way_urls")),
+    path("", include("scheduling.feed_urls")),
 ]

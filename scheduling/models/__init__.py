@@ -3,6 +3,7 @@
 from scheduling.models.concerns import ConcernNote, ConcernReport
 from scheduling.models.destinations import Destination
 from scheduling.models.driving import RideNotice, RunEvent
+from scheduling.models.feeds import CalendarFeed
 from scheduling.models.journey import JourneyWay, TravelTimes
 from scheduling.models.plan import Plan, PlanChange, PlanningSettings, Proposal, Unserved
 from scheduling.models.preview import Preview
@@ -36,6 +37,7 @@ __all__ = [
     "AlertStep",
     "BoundariesAcknowledgement",
     "BoundariesText",
+    "CalendarFeed",
     "CallRefusal",
     "ConcernNote",
     "ConcernReport",

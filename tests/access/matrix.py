@@ -29,6 +29,7 @@ from tests.access.scheduling import (
     accounts,
     driver_calls,
     driving,
+    feeds,
     rides,
     runs,
     schemes,
@@ -39,7 +40,7 @@ from tests.access.scheduling import (
 from tests.access.volunteers import availability, contracts, engagement, hours, pairs, safety, solicitations, trainings
 
 VOLUNTEERS = (engagement, contracts, pairs, hours, trainings, availability, solicitations, safety)
-SCHEDULING = (workshops, wishes, schemes, rides, runs, driving, driver_calls, accounts, ways)
+SCHEDULING = (workshops, wishes, schemes, rides, runs, driving, driver_calls, accounts, ways, feeds)
 DIRECTORY = (search, records, contributions, exchange, opendata, desk, referrals, unmet, api)
 
 ROWS: list[Row] = [
