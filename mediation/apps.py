@@ -11,9 +11,10 @@ class MediationConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries: menu, home page, story, personal data."""
-        from mediation import registration, registration_callers, registration_loans, registration_rights
+        from mediation import receivers, registration, registration_callers, registration_loans, registration_rights
 
         registration.register()
         registration_rights.register()
         registration_loans.register()
         registration_callers.register()
+        receivers.connect()

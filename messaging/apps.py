@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.core.checks import register
 
 from core.registries import MenuEntry, PersonalField, PersonData, registries
 
@@ -15,13 +16,14 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page of messages, what it asks of people, the personal data kept; listen to accounts."""
-        from messaging import home, receivers
+        from messaging import checks, home, receivers
 
         registries.settings_pages.add(MenuEntry("Messages", "envelope", "messaging:outbox", "outbox.view", 80))
         registries.decisions.add(home.messages_to_check)
         registries.personal_fields.add(*PERSONAL_FIELDS)
         registries.person_data.add(PERSON_DATA)
         receivers.connect()
+        register(checks.check_sms)
 
 
 _PURPOSE = "envoyer le message et savoir s’il est parti"

@@ -9,15 +9,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
+from messaging.errors import NobodyKnowsError, NotSentError
 from messaging.models import OutboxMessage
-
-
-class NotSentError(Exception):
-    """The message certainly did not leave; the text says why, in French."""
-
-
-class NobodyKnowsError(Exception):
-    """The answer was lost while the message was being handed over: it may have left."""
 
 
 def message_id(key: str) -> str:

@@ -7,8 +7,14 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import Territory
+from core.formatting import NBSP
 from messaging.enums import Channel, MessageState
 from messaging.querysets import OutboxQuerySet, ReceivedTextQuerySet
+
+ERASED = "(texte effacé : il contenait un lien personnel)"
+FORGOTTEN = "(effacé)"
+TEXTS_GONE = (ERASED, FORGOTTEN)
+REFUSED = f"La personne a répondu STOP{NBSP}: elle ne veut plus de SMS. Appelez-la."
 
 
 class OutboxMessage(models.Model):
@@ -30,7 +36,8 @@ class OutboxMessage(models.Model):
     last_error = models.CharField("dernière erreur", max_length=300, blank=True)
     created_at = models.DateTimeField("date de création", auto_now_add=True)
     sent_at = models.DateTimeField("date d’envoi", null=True, blank=True)
-    # What the operator calls each part of an SMS, separated by spaces: its receipts speak of them.
+    is_urgent = models.BooleanField("part à toute heure", default=False)
+    # What the operator calls each part of an SMS whose receipt has not come, separated by spaces.
     references = models.CharField("références chez l’opérateur", max_length=600, blank=True)
     delivered_at = models.DateTimeField("remis le", null=True, blank=True)
 
@@ -48,6 +55,16 @@ class OutboxMessage(models.Model):
     def needs_someone(self) -> bool:
         """Whether a person has to decide what to do about the message."""
         return self.state in {MessageState.FAILED, MessageState.UNKNOWN}
+
+    @property
+    def is_sms(self) -> bool:
+        """Whether the message leaves as an SMS."""
+        return self.channel == Channel.SMS
+
+    @property
+    def may_leave_again(self) -> bool:
+        """Whether a person may send the message again: its text is still known, and its reader has not said STOP."""
+        return self.needs_someone and self.body not in TEXTS_GONE and self.last_error != REFUSED
 
 
 class ReceivedText(models.Model):

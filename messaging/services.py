@@ -19,9 +19,11 @@ from django.utils import timezone
 
 from accounts.models import Territory, User
 from core.journal import journal_record
-from messaging import email
+from messaging import channels
 from messaging.enums import Channel, MessageState
-from messaging.models import OutboxMessage
+from messaging.errors import NobodyKnowsError, NotSentError
+from messaging.models import ERASED, REFUSED, OutboxMessage
+from messaging.sms.hours import next_decent
 
 LEASE = timedelta(minutes=2)
 RETRY_AFTER = (
@@ -31,7 +33,6 @@ RETRY_AFTER = (
     timedelta(hours=2),
     timedelta(hours=6),
 )
-ERASED = "(texte effacé : il contenait un lien personnel)"
 NOBODY_KNOWS = "Peut-être parti : l’envoi a été interrompu. Demandez à la personne avant de renvoyer."
 
 
@@ -56,6 +57,9 @@ def message_queue(
     has the text erased once it has left. An SMS (``recipient`` in E.164 form) waits for a decent hour, unless
     ``is_urgent``; its ``subject`` is not sent, it names the message in the list of messages.
     """
+    leaves_at = not_before or timezone.now()
+    if channel == Channel.SMS and not is_urgent:
+        leaves_at = next_decent(leaves_at)
     message, is_new = OutboxMessage.objects.get_or_create(
         key=key,
         defaults={
@@ -67,7 +71,8 @@ def message_queue(
             "body": body,
             "about": about,
             "is_secret": is_secret,
-            "not_before": not_before or timezone.now(),
+            "is_urgent": is_urgent,
+            "not_before": leaves_at,
         },
     )
     if is_new:
@@ -92,17 +97,33 @@ def message_deliver(*, message_id: int) -> bool:
     if _held_up(claimed_at):
         _finish(message, state=MessageState.QUEUED)
         return False
+    later = _later(message)
+    if later:
+        _finish(message, state=MessageState.QUEUED, not_before=later, attempts=message.attempts - 1)
+        return False
+    return _send(message)
+
+
+def _send(message: OutboxMessage) -> bool:
     try:
-        email.send(message)
-    except email.NotSentError as error:
+        references = channels.send(message)
+    except NotSentError as error:
         _finish_refused(message, str(error))
         return False
-    except email.NobodyKnowsError:
+    except NobodyKnowsError:
         _finish(message, state=MessageState.UNKNOWN, last_error=NOBODY_KNOWS)
         return False
     body = ERASED if message.is_secret else message.body
-    _finish(message, state=MessageState.SENT, sent_at=timezone.now(), last_error="", body=body)
+    sent = {"state": MessageState.SENT, "sent_at": timezone.now(), "last_error": "", "body": body}
+    _finish(message, **sent, references=references)
     return True
+
+
+def _later(message: OutboxMessage) -> datetime | None:
+    """When a message taken too late in the day has to leave; None when it may leave now."""
+    now = timezone.now()
+    decent = next_decent(now) if message.is_sms and not message.is_urgent else now
+    return decent if decent > now else None
 
 
 def stalled_messages_flag() -> int:
@@ -113,11 +134,18 @@ def stalled_messages_flag() -> int:
 
 @transaction.atomic
 def message_retry(*, actor: User, message: OutboxMessage) -> OutboxMessage:
-    """Send again a message that failed or whose fate is unknown: a person has decided so."""
+    """Send again a message that failed or whose fate is unknown: a person has decided so.
+
+    An SMS still waits for a decent hour. Raises ValidationError when its text is gone or its reader wants no SMS.
+    """
+    if message.needs_someone and not message.may_leave_again:
+        is_refused = message.last_error == REFUSED
+        raise ValidationError(REFUSED if is_refused else "Le texte de ce message est effacé : il ne peut plus partir.")
     again = OutboxMessage.objects.needing_someone().filter(pk=message.pk)
     if not again.update(
-        state=MessageState.QUEUED, attempts=0, lease_until=None, not_before=timezone.now(), last_error=""
-    ):
+        state=MessageState.QUEUED, attempts=0, lease_until=None, not_before=_later(message) or timezone.now(),
+        last_error="", references="", delivered_at=None,
+    ):  # fmt: skip
         raise ValidationError("Ce message n’attend plus de décision.")
     sentence = f"{actor.full_name} a renvoyé le message n° {message.pk}."
     journal_record(actor=actor, verb="message.retry", target=message, sentence=sentence)

@@ -53,8 +53,13 @@ OWN_MODULES = {
         "sign_in_urls",  # the sign-in pages that are offered
     },
     "messaging": {
+        "channels",  # which channel hands a message over
+        "checks",  # settings refused at the start
         "reaching",  # e-mail, SMS or telephone
         "email",  # the e-mail channel
+        "errors",  # not sent, or nobody knows
+        "reaching",  # how someone can be reached in writing
+        "sms",  # the SMS channel
     },
     "directory": {
         "desk_sheet",  # the desk’s history as a spreadsheet, without names

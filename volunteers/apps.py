@@ -14,6 +14,7 @@ class VolunteersConfig(AppConfig):
     def ready(self) -> None:
         """Fill the registries: menu and personal data, then what each subject adds."""
         from volunteers import (
+            receivers,
             registration_availability,
             registration_contracts,
             registration_engagement,
@@ -49,6 +50,7 @@ class VolunteersConfig(AppConfig):
             registration_availability,
         ):
             part.register()
+        receivers.connect()
 
 
 def personal_fields() -> list[PersonalField]:

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Territory, User
 from core.journal import journal_record
 from mediation.enums import ConsentGiver, ConsentMeans, ConsentPurpose
 from mediation.models import Beneficiary, Consent
@@ -56,6 +56,22 @@ def consent_withdraw(*, consent: Consent, by: User) -> Consent:
         _journal(by, "consent.withdraw", person, "A noté le retrait d’un accord, fiche n° {pk}.")
     consent.refresh_from_db()
     return consent
+
+
+@transaction.atomic
+def texts_refuse(*, territory: Territory, number: str) -> int:
+    """Withdraw the agreement to SMS of everyone whose mobile number (E.164) this is: its reader answered STOP.
+
+    Returns how many files changed.
+    """
+    people = Beneficiary.objects.select_for_update().filter(territory=territory, mobile_phone=number, accepts_sms=True)
+    changed = list(people.order_by("pk"))
+    for person in changed:
+        file_fields_set(person, accepts_sms=False)
+        consents_follow_file(person, None, "accepts_sms")
+        sentence = f"Ne veut plus de SMS\N{NO-BREAK SPACE}: réponse STOP, fiche n° {person.pk}."
+        journal_record(actor=None, verb="consent.withdraw", target=person, sentence=sentence)
+    return len(changed)
 
 
 def consents_follow_file(person: Beneficiary, by: User | None, *names: str) -> None:

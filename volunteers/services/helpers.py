@@ -111,6 +111,23 @@ def helper_update(*, helper: Helper, by: User, expected_version: int, **fields: 
 
 
 @transaction.atomic
+def helper_texts_refuse(*, territory: Territory, number: str) -> int:
+    """Send no more SMS to the helpers whose number (E.164) this is: STOP was answered. Returns how many changed."""
+    helpers = list(
+        Helper.objects.select_for_update(of=("self",))
+        .filter(territory=territory, phone=number, accepts_sms=True)
+        .order_by("pk")
+    )
+    for helper in helpers:
+        helper.accepts_sms = False
+        helper.version += 1
+        helper.save(update_fields=["accepts_sms", "version"])
+        sentence = f"{helper} ne veut plus de SMS\N{NO-BREAK SPACE}: réponse STOP."
+        journal_record(actor=None, verb="helper.texts_refuse", target=helper, sentence=sentence)
+    return len(helpers)
+
+
+@transaction.atomic
 def helper_archive(*, helper: Helper, by: User) -> Helper:
     """Keep a helper out of future plannings; appointments already published stay."""
     return _set_active(helper, by, active=False)

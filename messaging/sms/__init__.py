@@ -1,0 +1,1 @@
+"""The SMS channel: texts, hours, the operator's gateway, receipts and answers."""
