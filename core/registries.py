@@ -281,6 +281,8 @@ class Registries:
     callers: Registry[Callable[[Any, str, str], Iterable[Caller]]] = field(default_factory=Registry)
     # Given the reader and a person's number, that person as a caller, or None when the reader may not see them.
     people: Registry[Callable[[Any, int], Caller | None]] = field(default_factory=Registry)
+    # Given the reader and numbers in E.164 form, the file of the person followed who has each: name and page.
+    people_by_number: Registry[Callable[[Any, Collection[str]], Mapping[str, Step]]] = field(default_factory=Registry)
     # Told that the reader looked at a person's file through a page below: whoever keeps the file writes it down.
     readings: Registry[Callable[[Any, int], None]] = field(default_factory=Registry)
     # Given a territory's id, the last day each person was met or called, by the person's id.
@@ -317,7 +319,6 @@ class Registries:
     way_facts: Registry[Callable[[Any, Any], Mapping[str, WayFacts]]] = field(default_factory=Registry)
     # Given a territory's id, the ways of helping that cannot be had there now, each with a sentence that says why.
     closed_ways: Registry[Callable[[int], Mapping[str, str]]] = field(default_factory=Registry)
-
     # Given an SMS received (``messaging.models.ReceivedText``) and its words (lower case, without accents, trimmed): do
     # what it asks and return a French sentence that says what was done, or None when it is none of theirs.
     text_answers: Registry[Callable[[Any, str], str | None]] = field(default_factory=Registry)

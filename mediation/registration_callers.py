@@ -1,12 +1,13 @@
 """Who may be calling: people followed, found by their phone, then by their name, for the desk of the package below."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from core.formatting import plural
-from core.registries import Caller, registries
+from core.registries import Caller, Step, registries
 from core.text import digits, fold
 from mediation.enums import Household, Mobility
 from mediation.models import Beneficiary
@@ -41,6 +42,19 @@ def person_known(user: Any, person_id: int) -> Caller | None:
     return next(iter(_told([(person, "")], user)), None) if person else None
 
 
+def people_by_number(user: Any, numbers: Collection[str]) -> Mapping[str, Step]:
+    """Return the file of whoever has each number; of two in one home, the one whose mobile it is."""
+    people = Beneficiary.objects.visible_to(user).current().order_by("-pk")
+    files: dict[str, Step] = {}
+    for person in people.filter(Q(mobile_phone__in=numbers) | Q(landline_phone__in=numbers)):
+        step = Step(person.full_name, reverse("mediation:beneficiary-detail", args=[person.pk]))
+        if person.landline_phone:
+            files.setdefault(person.landline_phone.as_e164, step)
+        if person.mobile_phone:
+            files[person.mobile_phone.as_e164] = step
+    return files
+
+
 def file_looked_at(user: Any, person_id: int) -> None:
     """Write in the journal that the desk looked at a file."""
     from mediation.services import beneficiary_file_read
@@ -73,4 +87,5 @@ def register() -> None:
     """Fill the registries once, when the applications are loaded."""
     registries.callers.add(callers)
     registries.people.add(person_known)
+    registries.people_by_number.add(people_by_number)
     registries.readings.add(file_looked_at)

@@ -19,19 +19,27 @@ class MessagingConfig(AppConfig):
         from messaging import checks, home, receivers
 
         registries.settings_pages.add(MenuEntry("Messages", "envelope", "messaging:outbox", "outbox.view", 80))
-        registries.decisions.add(home.messages_to_check)
+        registries.decisions.add(home.messages_to_check, home.texts_to_read)
         registries.personal_fields.add(*PERSONAL_FIELDS)
-        registries.person_data.add(PERSON_DATA)
+        registries.person_data.add(PERSON_DATA, TEXT_DATA)
         receivers.connect()
         register(checks.check_sms)
 
 
-_PURPOSE = "envoyer le message et savoir s’il est parti"
+_PURPOSE, _HEAR = "envoyer le message et savoir s’il est arrivé", "tenir compte de la réponse"
+_MONTHS = 12
+_SENT, _RECEIVED = "messaging.OutboxMessage", "messaging.ReceivedText"
 PERSONAL_FIELDS = (
-    PersonalField("messaging.OutboxMessage", "recipient", "adresse électronique", _PURPOSE),
-    PersonalField("messaging.OutboxMessage", "recipient_name", "nom", _PURPOSE),
-    PersonalField("messaging.OutboxMessage", "subject", "objet du message", _PURPOSE),
-    PersonalField("messaging.OutboxMessage", "body", "texte du message", _PURPOSE),
+    PersonalField(_SENT, "recipient", "adresse électronique ou numéro", _PURPOSE, _MONTHS),
+    PersonalField(_SENT, "recipient_name", "nom", _PURPOSE, _MONTHS),
+    PersonalField(_SENT, "subject", "objet du message", _PURPOSE, _MONTHS),
+    PersonalField(_SENT, "body", "texte du message", _PURPOSE, _MONTHS),
+    PersonalField(_SENT, "references", "références du SMS chez l’opérateur", _PURPOSE, _MONTHS),
+    PersonalField(_RECEIVED, "sender", "numéro", _HEAR, _MONTHS),
+    PersonalField(_RECEIVED, "sender_name", "nom", _HEAR, _MONTHS),
+    PersonalField(_RECEIVED, "body", "texte du SMS", _HEAR, _MONTHS),
+    PersonalField(_RECEIVED, "received_at", "reçu le", _HEAR, _MONTHS),
+    PersonalField(_RECEIVED, "outcome", "ce qui a été fait", _HEAR, _MONTHS),
 )
 _ERASED = "(effacé)"
 
@@ -46,7 +54,28 @@ def _messages_of(person: Any) -> Any:
     about = Q(recipient_name=name) | Q(body__contains=name) | Q(subject__contains=name)
     if person.email:
         about |= Q(recipient__iexact=person.email)
+    if person.mobile_phone:
+        about |= Q(recipient=person.mobile_phone.as_e164)
     return OutboxMessage.objects.filter(about, territory=person.territory_id).order_by("pk")
+
+
+def _texts_of(person: Any) -> Any:
+    """SMS that the person sent, or that name the person."""
+    from django.db.models import Q
+
+    from messaging.models import ReceivedText
+
+    theirs = Q(sender_name=person.full_name) | Q(body__contains=person.full_name)
+    numbers = [number.as_e164 for number in (person.mobile_phone, person.landline_phone) if number]
+    if numbers:
+        theirs |= Q(sender__in=numbers)
+    return ReceivedText.objects.filter(theirs, territory=person.territory_id).order_by("pk")
+
+
+def _now(_: Any) -> Any:
+    from django.utils import timezone
+
+    return timezone.now()
 
 
 def _state_after(message: Any) -> str:
@@ -65,6 +94,14 @@ PERSON_DATA = PersonData(
         "subject": _ERASED,
         "body": _ERASED,
         "last_error": "",
+        "references": "",
         "state": _state_after,
     },
+)
+TEXT_DATA = PersonData(
+    "messaging.ReceivedText",
+    "Les SMS reçus",
+    rows=_texts_of,
+    erase={"sender": "", "sender_name": _ERASED, "body": _ERASED, "outcome": "", "handled_at": _now},
+    kept=frozenset({"received_at"}),
 )

@@ -10,6 +10,7 @@ from accounts.models import Territory
 from core.formatting import NBSP
 from messaging.enums import Channel, MessageState
 from messaging.querysets import OutboxQuerySet, ReceivedTextQuerySet
+from messaging.sms.text import part_count
 
 ERASED = "(texte effacé : il contenait un lien personnel)"
 FORGOTTEN = "(effacé)"
@@ -55,6 +56,11 @@ class OutboxMessage(models.Model):
     def needs_someone(self) -> bool:
         """Whether a person has to decide what to do about the message."""
         return self.state in {MessageState.FAILED, MessageState.UNKNOWN}
+
+    @property
+    def parts(self) -> int:
+        """How many SMS the operator counts for the message."""
+        return part_count(self.body)
 
     @property
     def is_sms(self) -> bool:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Self
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from accounts.querysets import Row, TerritoryQuerySet
 from messaging.enums import MessageState
@@ -43,3 +43,7 @@ class ReceivedTextQuerySet(TerritoryQuerySet[Row]):
     def to_read(self) -> Self:
         """Keep those that nothing answered: a person reads them."""
         return self.filter(handled_at=None)
+
+    def unread_first(self) -> Self:
+        """Put those that a person has to read before the others, the newest first."""
+        return self.order_by(Case(When(handled_at=None, then=0), default=1), "-received_at", "-pk")

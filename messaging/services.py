@@ -12,6 +12,7 @@ Delivery protocol (at most one sending, never silent):
 import time
 from datetime import datetime, timedelta
 
+from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -22,7 +23,7 @@ from core.journal import journal_record
 from messaging import channels
 from messaging.enums import Channel, MessageState
 from messaging.errors import NobodyKnowsError, NotSentError
-from messaging.models import ERASED, REFUSED, OutboxMessage
+from messaging.models import ERASED, FORGOTTEN, REFUSED, OutboxMessage, ReceivedText
 from messaging.sms.hours import next_decent
 
 LEASE = timedelta(minutes=2)
@@ -33,6 +34,8 @@ RETRY_AFTER = (
     timedelta(hours=2),
     timedelta(hours=6),
 )
+# Messages serve for a year: long enough to answer someone who says that nobody told them.
+FORGET_MONTHS = 12
 NOBODY_KNOWS = "Peut-être parti : l’envoi a été interrompu. Demandez à la personne avant de renvoyer."
 
 
@@ -164,6 +167,23 @@ def message_drop(*, actor: User, message: OutboxMessage) -> OutboxMessage:
     journal_record(actor=actor, verb="message.drop", target=message, sentence=sentence)
     message.refresh_from_db()
     return message
+
+
+def messages_forget(*, now: datetime | None = None) -> int:
+    """Forget whom messages went to and what they said a year after they were written, and SMS received likewise.
+
+    What no longer leaves is closed with them. Safe to run twice; returns how many were forgotten.
+    """
+    before = (now or timezone.now()) - relativedelta(months=FORGET_MONTHS)
+    old = OutboxMessage.objects.filter(created_at__lt=before).exclude(recipient=FORGOTTEN)
+    unsettled = old.filter(state__in=[MessageState.QUEUED, MessageState.FAILED, MessageState.UNKNOWN])
+    unsettled.update(state=MessageState.CANCELLED, last_error="")
+    forgotten = old.exclude(state=MessageState.SENDING).update(
+        recipient=FORGOTTEN, recipient_name=FORGOTTEN, subject=FORGOTTEN, body=FORGOTTEN, references=""
+    )
+    texts = ReceivedText.objects.filter(received_at__lt=before).exclude(sender="")
+    texts.filter(handled_at=None).update(handled_at=timezone.now())
+    return forgotten + texts.update(sender="", sender_name="", body=FORGOTTEN, outcome="")
 
 
 def _deliver_after_commit(message: OutboxMessage) -> None:

@@ -22,3 +22,9 @@ def deliver_due_messages() -> None:
     due = OutboxMessage.objects.due(timezone.now()).order_by("not_before", "pk")
     for message_id in list(due.values_list("pk", flat=True)[:BATCH]):
         services.message_deliver(message_id=message_id)
+
+
+@shared_task
+def forget_messages() -> None:
+    """Forget what messages said a year ago."""
+    services.messages_forget()

@@ -17,7 +17,7 @@ _FIELDS = (
 
 def register() -> None:
     """Fill the registries."""
-    from volunteers.leaving.named import letters_of, meetings_of, points_of, renamed
+    from volunteers.leaving.named import letters_of, meetings_of, points_of, renamed, texts_of
     from volunteers.selectors.leaving import leaving_decision
     from volunteers.selectors.meetings import points_decision
     from volunteers.selectors.trainings_home import training_decisions
@@ -43,5 +43,6 @@ def register() -> None:
             },
         ),
         HelperData("messaging.OutboxMessage", "Les messages reçus", rows=letters_of),
+        HelperData("messaging.ReceivedText", "Les SMS envoyés au service", rows=texts_of),
     )
     registries.decisions.add(leaving_decision, training_decisions, points_decision)

@@ -241,6 +241,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "mediation.tasks.propose_erasures",
         "schedule": crontab(minute=30, hour=4, day_of_month=1),
     },
+    "forget-messages": {"task": "messaging.tasks.forget_messages", "schedule": crontab(minute=35, hour=4)},
     "forget-intakes": {"task": "directory.tasks.forget_intakes", "schedule": crontab(minute=40, hour=4)},
     "remind-loans": {"task": "mediation.tasks.remind_loans", "schedule": crontab(minute=0, hour=8)},
     "remind-referrals": {"task": "directory.tasks.remind_referrals", "schedule": crontab(minute=10, hour=8)},

@@ -83,6 +83,17 @@ def text_handle(*, text: ReceivedText, by: User) -> ReceivedText:
     return text
 
 
+@transaction.atomic
+def text_reopen(*, text: ReceivedText, by: User) -> ReceivedText:
+    """Have an answer that someone put away read again; what the application answered itself stays answered."""
+    put_away = ReceivedText.objects.filter(pk=text.pk, handled_by__isnull=False)
+    if put_away.update(handled_at=None, handled_by=None):
+        sentence = f"{by.full_name} a remis à lire le SMS reçu n° {text.pk}."
+        journal_record(actor=by, verb="text.reopen", target=text, sentence=sentence)
+    text.refresh_from_db()
+    return text
+
+
 def _last_sent(number: str) -> OutboxMessage | None:
     sent = OutboxMessage.objects.filter(channel=Channel.SMS, recipient=number).exclude(
         state__in=[MessageState.QUEUED, MessageState.CANCELLED]

@@ -48,12 +48,12 @@ def read_receipt(text: str, *, number: str, reference: str = "", state: int | No
 @transaction.atomic
 def receipt_note(*, receipt: Receipt) -> bool:
     """Write what a receipt says; tell whether its message is known. Noting it twice changes nothing."""
-    message, spelling = _message_of(receipt)
+    message, reference = _message_of(receipt)
     if message is None:
         return False
     if receipt.state == DELIVERED:
         awaited = message.references.split()
-        awaited.remove(spelling)
+        awaited.remove(reference)
         message.references = " ".join(awaited)
         message.delivered_at = None if awaited else timezone.now()
         message.save(update_fields=["references", "delivered_at"])
@@ -69,12 +69,15 @@ def is_being_sent(number: str) -> bool:
 
 
 def spellings(reference: str) -> Iterator[str]:
-    """Yield how the operator may have called a part when it took it: some count in hexadecimal then, or only now."""
+    """Yield, in lower case, how the operator may have called a part when it took it.
+
+    Some count in hexadecimal then and in decimal in receipts, or the other way, with or without leading zeros.
+    """
+    reference = reference.lower()
     yield reference
-    yield from {reference.lower(), reference.upper(), reference.lstrip("0")} - {reference, ""}
     if reference.isascii() and reference.isdigit():
-        yield from (f"{int(reference):x}", f"{int(reference):X}", f"{int(reference):08X}", f"{int(reference):08x}")
-    if re.fullmatch(r"[0-9A-Fa-f]{1,16}", reference):
+        yield from (reference.lstrip("0"), f"{int(reference):x}", f"{int(reference):08x}")
+    if re.fullmatch(r"[0-9a-f]{1,16}", reference):
         yield str(int(reference, 16))
 
 
@@ -89,8 +92,9 @@ def _message_of(receipt: Receipt) -> tuple[OutboxMessage | None, str]:
     else:
         sent = sent.filter(references__contains=receipt.reference)
     messages = list(sent.order_by("-sent_at"))
-    for spelling in spellings(receipt.reference) if receipt.number else (receipt.reference,):
+    for spelling in spellings(receipt.reference) if receipt.number else (receipt.reference.lower(),):
         for message in messages:
-            if spelling in message.references.split():
-                return message, spelling
+            known = {each.lower(): each for each in message.references.split()}
+            if spelling in known:
+                return message, known[spelling]
     return None, ""

@@ -116,11 +116,13 @@ class Receiver:
     def _hear_receipt(self, pdu: Any, text: str, number: str) -> int:
         reference = (pdu.receipted_message_id or b"").decode("ascii", "replace")
         receipt = read_receipt(text, number=number, reference=reference, state=pdu.message_state)
-        for _ in range(RECEIPT_TRIES if receipt else 0):
+        if receipt is None:
+            return int(consts.SMPP_ESME_ROK)
+        for _ in range(RECEIPT_TRIES):
             if receipt_note(receipt=receipt) or not is_being_sent(number):
                 return int(consts.SMPP_ESME_ROK)
             self.stopping.wait(RECEIPT_PAUSE)
-        return int(consts.SMPP_ESME_RX_T_APPN if receipt else consts.SMPP_ESME_ROK)
+        return int(consts.SMPP_ESME_RX_T_APPN)
 
     def _hear_piece(self, sender: str, text: str, piece: Piece) -> None:
         name = (sender, piece.reference, piece.count)

@@ -67,6 +67,8 @@ ROWS: list[Row] = [
     *page("messaging:outbox", CARE | {Role.ADMIN}),
     *act("messaging:message-retry", CARE | {Role.ADMIN}, pk="message"),
     *act("messaging:message-drop", CARE | {Role.ADMIN}, pk="message"),
+    *act("messaging:text-handle", CARE | {Role.ADMIN}, pk="received_text"),
+    *act("messaging:text-reopen", CARE | {Role.ADMIN}, pk="received_text"),
     *page("mediation:beneficiary-list", DESK),
     *page("mediation:beneficiary-export", frozenset({Role.COUNSELLOR, Role.MANAGER})),
     *form("mediation:beneficiary-create", DESK),

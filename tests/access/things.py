@@ -12,7 +12,7 @@ from mediation.enums import AdviceKind, Autonomy, EquipmentCondition, EquipmentK
 from mediation.models import AdviceGiven, CaseHandover, ContactPerson, EquipmentItem, Loan, LoanWish, Note, PeopleImport
 from mediation.services import Participant, assessment_record, objective_add, report_create
 from messaging.enums import MessageState
-from messaging.models import OutboxMessage
+from messaging.models import OutboxMessage, ReceivedText
 from scheduling.demo.assessments import USES
 from scheduling.enums import PreviewKind, ProposalState, VisitStage
 from scheduling.models import PhoneCall, Preview, Proposal, TravelOverride, Visit
@@ -143,6 +143,11 @@ class Things(
             subject="Votre visite",
             body="Bonjour",
             state=MessageState.FAILED,
+        )
+
+    def _received_text(self) -> Any:
+        return ReceivedText.objects.create(
+            territory=self.territory, key=f"text-{self.territory.pk}", sender="+33639981234", body="Merci"
         )
 
     def _assessment(self) -> Any:

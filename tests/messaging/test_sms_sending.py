@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,6 +21,7 @@ from messaging.enums import Channel, MessageState
 from messaging.models import ERASED, OutboxMessage
 from messaging.sms import gateway
 from messaging.sms.address import Folder, Operator, address_of
+from messaging.sms.link import Link
 from messaging.sms.text import gsm_text
 from tests.conftest import Cast
 from tests.messaging.smsc import BIND_TRANSMITTER, INVALID_NUMBER, THROTTLED, UDHI, WRONG_PASSWORD, Smsc
@@ -35,7 +37,7 @@ def morning() -> Iterator[None]:
         yield
 
 
-def queue(cast: Cast, body: str = "Nadia vient mardi à 10 h.", **values: object) -> OutboxMessage:
+def queue(cast: Cast, body: str = "Nadia vient mardi à 10 h.", **values: Any) -> OutboxMessage:
     return services.message_queue(
         **{
             "territory": cast.territory,
@@ -318,7 +320,7 @@ def test_tls_checks_the_name_of_the_host(monkeypatch: pytest.MonkeyPatch, smsc: 
     monkeypatch.setattr(ssl.SSLContext, "wrap_socket", wrap)
     operator = Operator("127.0.0.1", smsc.port, "a", "b", is_tls=True)
     with pytest.raises(ssl.SSLCertVerificationError):
-        gateway.Link(operator, timeout=2).open("bind_transmitter")
+        Link(operator, timeout=2).open("bind_transmitter")
 
     assert seen == [(True, ssl.CERT_REQUIRED, "127.0.0.1")]
     assert not smsc.bound

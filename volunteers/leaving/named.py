@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from messaging.models import OutboxMessage
+from messaging.models import OutboxMessage, ReceivedText
 from volunteers.leaving.blanking import without_name
 from volunteers.models import ActionPoint, Helper, PartnerMeeting
 
@@ -33,10 +33,20 @@ def points_of(helper: Helper) -> QuerySet[Any]:
 
 
 def letters_of(helper: Helper) -> QuerySet[Any]:
-    """Letters to the helper."""
+    """E-mails and SMS to the helper."""
     to_them = Q(recipient_name=helper.full_name)
     if helper.email:
         to_them |= Q(recipient__iexact=helper.email)
     if helper.user is not None:
         to_them |= Q(recipient__iexact=helper.user.email)
+    if helper.phone:
+        to_them |= Q(recipient=helper.phone.as_e164)
     return OutboxMessage.objects.filter(to_them, territory=helper.territory_id)
+
+
+def texts_of(helper: Helper) -> QuerySet[Any]:
+    """SMS that the helper sent back."""
+    theirs = Q(sender_name=helper.full_name)
+    if helper.phone:
+        theirs |= Q(sender=helper.phone.as_e164)
+    return ReceivedText.objects.filter(theirs, territory=helper.territory_id)
