@@ -80,7 +80,7 @@ def outbox(request: AppRequest) -> HttpResponse:
         "tab": tab,
         "tabs": [(each, counts[each.key]) for each in (*TABS, ANSWERS)],
         "page": page,
-        "readings": selectors.readings(request.user, page.object_list) if tab is ANSWERS else None,
+        "readings": selectors.readings(request.user, list(page.object_list)) if tab is ANSWERS else None,
         "lead": _lead(counts),
     }
     return render(request, "messaging/outbox.html", context)

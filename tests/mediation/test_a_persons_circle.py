@@ -95,25 +95,40 @@ def test_an_agreement_to_talk_to_someone_can_be_withdrawn(cast: Cast, sign_in: S
     assert "ne rien lui dire" in page(client, person)
 
 
-def test_consents_and_the_fields_of_the_file_say_the_same(cast: Cast, sign_in: SignIn) -> None:
-    nadia, person = cast.user(Role.COUNSELLOR), BeneficiaryFactory(email="jeannette@example.org")
-    mails = ConsentPurpose.REMINDER_EMAIL
+@pytest.mark.parametrize(
+    ("field", "purpose"),
+    [("accepts_email", ConsentPurpose.REMINDER_EMAIL), ("accepts_sms", ConsentPurpose.REMINDER_SMS)],
+)
+def test_consents_and_the_fields_of_the_file_say_the_same(
+    cast: Cast, sign_in: SignIn, field: str, purpose: ConsentPurpose
+) -> None:
+    nadia = cast.user(Role.COUNSELLOR)
+    person = BeneficiaryFactory(email="jeannette@example.org", mobile_phone="06 39 98 12 34")
     assert "6 à demander" in page(sign_in(Role.COUNSELLOR), person)
 
-    consent = services.consent_record(beneficiary=person, by=nadia, purpose=mails)
+    consent = services.consent_record(beneficiary=person, by=nadia, purpose=purpose)
     person.refresh_from_db()
-    assert person.accepts_email
+    assert getattr(person, field)
 
-    services.beneficiary_update(beneficiary=person, expected_version=person.version, by=nadia, accepts_email=False)
+    services.beneficiary_update(beneficiary=person, expected_version=person.version, by=nadia, **{field: False})
     consent.refresh_from_db()
     assert consent.ended_on is not None
     person.refresh_from_db()
 
-    services.beneficiary_update(beneficiary=person, expected_version=person.version, by=nadia, accepts_email=True)
-    services.consent_withdraw(consent=Consent.objects.standing().get(purpose=mails), by=nadia)
+    services.beneficiary_update(beneficiary=person, expected_version=person.version, by=nadia, **{field: True})
+    services.consent_withdraw(consent=Consent.objects.standing().get(purpose=purpose), by=nadia)
     person.refresh_from_db()
-    assert not person.accepts_email
-    assert Consent.objects.filter(purpose=mails).count() == 2
+    assert not getattr(person, field)
+    assert Consent.objects.filter(purpose=purpose).count() == 2
+
+
+def test_one_agreement_does_not_stand_for_the_other(cast: Cast, sign_in: SignIn) -> None:
+    person = BeneficiaryFactory(mobile_phone="06 39 98 12 34")
+    services.consent_record(beneficiary=person, by=cast.user(Role.COUNSELLOR), purpose=ConsentPurpose.REMINDER_SMS)
+    person.refresh_from_db()
+
+    assert (person.accepts_sms, person.accepts_email) == (True, False)
+    assert "accepte les SMS" in page(sign_in(Role.COUNSELLOR), person)
 
 
 def test_a_refusal_is_an_answer_and_plain_information_cannot_be_refused(cast: Cast) -> None:

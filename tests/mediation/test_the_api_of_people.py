@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from accounts.enums import Role
 from mediation import services
-from mediation.enums import ProfileLevel
+from mediation.enums import ConsentPurpose, ProfileLevel
 from mediation.models import Assessment, Beneficiary
 from tests.conftest import Cast
 from tests.factories import BeneficiaryFactory, CommuneFactory
@@ -49,6 +49,14 @@ def test_creating_goes_through_the_service_and_ignores_what_is_not_asked(call: C
     person = Beneficiary.objects.get()
     assert (person.level, person.version, person.open_case is not None) == ("", 1, True)
     assert person.search_text == "elodie meynard neuvic 536492071"
+
+
+def test_what_someone_agrees_to_is_written_as_a_consent(call: Caller) -> None:
+    sent = new_person(mobile_phone="06 39 98 12 34", accepts_sms=True)
+    response = call(Role.OPERATOR).post(PEOPLE, sent, format="json")
+    assert response.json()["accepts_sms"] is True
+    person = Beneficiary.objects.get()
+    assert [consent.purpose for consent in person.consents.all()] == [ConsentPurpose.REMINDER_SMS]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from accounts.enums import Role
 from core.concurrency import StaleVersionError
 from core.models import JournalEntry
 from mediation import services
-from mediation.enums import CaseStatus, LocationPrecision
+from mediation.enums import CaseStatus, ConsentPurpose, LocationPrecision
 from mediation.models import Beneficiary
 from tests.conftest import Cast
 from tests.factories import BeneficiaryFactory, CommuneFactory
@@ -55,6 +55,19 @@ def test_a_new_file_opens_a_case_waiting_to_be_assessed(cast: Cast, sign_in: Sig
     assert (person.latitude, person.location_precision) == (person.commune.latitude, LocationPrecision.COMMUNE)
     assert person.preferred_days == [0, 3]
     assert JournalEntry.objects.get(verb="beneficiary.create").actor == nadia
+
+
+def test_agreeing_to_sms_is_ticked_with_the_number(cast: Cast, sign_in: SignIn) -> None:
+    sign_in(Role.COUNSELLOR).post(CREATE, typed(mobile_phone="06 39 98 12 34", accepts_sms="on"))
+    person = Beneficiary.objects.get()
+    consent = person.consents.get()
+
+    assert person.accepts_sms
+    assert (consent.purpose, consent.is_given, consent.collected_by) == (
+        ConsentPurpose.REMINDER_SMS,
+        True,
+        cast.user(Role.COUNSELLOR),
+    )
 
 
 def test_a_home_can_be_placed_precisely(cast: Cast, sign_in: SignIn) -> None:

@@ -170,8 +170,7 @@ def test_an_answer_is_put_away_and_taken_back(cast: Cast, sign_in: SignIn) -> No
     assert "déjà traitée" in again.content.decode()
 
     browser.post(reverse("messaging:text-reopen", args=[text.pk]))
-    text.refresh_from_db()
-    assert (text.handled_at, text.handled_by) == (None, None)
+    assert list(ReceivedText.objects.to_read().filter(handled_by=None)) == [text]
 
 
 def test_without_answers_the_list_says_what_comes_there(cast: Cast, sign_in: SignIn) -> None:

@@ -106,6 +106,14 @@ def test_adding_someone_leads_to_the_hours_and_is_journaled(sign_in: SignIn, cas
     )
 
 
+def test_a_helper_who_accepts_sms_is_noted_so(sign_in: SignIn, cast: Cast) -> None:
+    sign_in(Role.COORDINATOR).post(
+        reverse("volunteers:helper-create"), _form(cast, phone="06 39 98 12 34", accepts_sms="on")
+    )
+
+    assert Helper.objects.get().accepts_sms
+
+
 def test_procedures_are_refused_to_a_volunteer_with_the_reason_and_nothing_typed_is_lost(
     sign_in: SignIn, cast: Cast
 ) -> None:

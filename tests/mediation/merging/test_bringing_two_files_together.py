@@ -156,20 +156,23 @@ def test_the_case_furthest_along_goes_on_with_the_team_of_both(cast: Cast, sign_
     assert ended.transitions.get().by == nadia
 
 
+@pytest.mark.parametrize(
+    ("field", "purpose"),
+    [("accepts_email", ConsentPurpose.REMINDER_EMAIL), ("accepts_sms", ConsentPurpose.REMINDER_SMS)],
+)
 def test_the_latest_answer_stands_and_a_refusal_wins_on_the_same_day(
-    kept: Beneficiary, other: Beneficiary, cast: Cast
+    kept: Beneficiary, other: Beneficiary, cast: Cast, field: str, purpose: ConsentPurpose
 ) -> None:
     nadia = cast.user(Role.COUNSELLOR)
-    email = ConsentPurpose.REMINDER_EMAIL
-    services.consent_record(beneficiary=kept, by=nadia, purpose=email)
-    services.consent_record(beneficiary=other, by=nadia, purpose=email, is_given=False)
+    services.consent_record(beneficiary=kept, by=nadia, purpose=purpose)
+    services.consent_record(beneficiary=other, by=nadia, purpose=purpose, is_given=False)
     kept.refresh_from_db()
 
     merged = merge(kept, other, nadia)
 
-    assert merged.accepts_email is False
-    assert Consent.objects.standing().get(beneficiary=kept, purpose=email).is_given is False
-    assert Consent.objects.filter(beneficiary=kept, purpose=email).count() == 2
+    assert getattr(merged, field) is False
+    assert Consent.objects.standing().get(beneficiary=kept, purpose=purpose).is_given is False
+    assert Consent.objects.filter(beneficiary=kept, purpose=purpose).count() == 2
 
 
 def test_erasing_the_kept_file_erases_what_the_old_one_said(kept: Beneficiary, other: Beneficiary, cast: Cast) -> None:

@@ -17,7 +17,10 @@ from mediation import services
 from mediation.enums import ErasureReason
 from mediation.models import Beneficiary, Case, Erasure
 from mediation.rights.personal_data import personal_data_erase, unlisted_fields
+from messaging.enums import Channel, MessageState
+from messaging.models import OutboxMessage, ReceivedText
 from messaging.services import message_queue
+from messaging.sms.answers import text_receive
 from scheduling.enums import CallReason, VisitStage, VisitStatus
 from scheduling.models import PhoneCall, PlanChange, RequestWindow, Unserved, Visit
 from scheduling.services.notices import visits_announce
@@ -27,6 +30,7 @@ from tests.mediation.answers import WILLING
 
 CANARIES = (
     "Zéphyrine", "Quenouille", "zephyrine", "quenouille", "0536491177", "536491177", "36491177", "canari",
+    "639981177", "39 98 11 77",
     "12 chemin du Canari", "Ulysse Proche",
 )  # fmt: skip
 
@@ -70,6 +74,7 @@ def lived_through(cast: Cast) -> Beneficiary:
     person = services.beneficiary_update(
         beneficiary=person, expected_version=1, by=nadia, last_name="Quenouille", birth_year=1946,
         address="12 chemin du Canari", landline_phone="05 36 49 11 77", email="canari@example.org", accepts_email=True,
+        mobile_phone="06 39 98 11 77", accepts_sms=True,
         access_notes="le canari mord", interests="les canaris", walking_aid="canne de canari", languages="canari",
         trusted_name="Ulysse Proche", trusted_link="canari de toujours", trusted_phone="05 36 49 11 77",
         informed_on="2026-01-05",
@@ -100,7 +105,21 @@ def lived_through(cast: Cast) -> Beneficiary:
         territory=cast.territory, key="m", recipient="mairie@example.org", recipient_name="Mairie", subject="Visite",
         body="Nous verrons Zéphyrine Quenouille",
     )  # fmt: skip
+    _wrote_by_sms(cast)
     return Beneficiary.objects.get(pk=person.pk)
+
+
+def _wrote_by_sms(cast: Cast) -> None:
+    number = "+33639981177"
+    message_queue(
+        territory=cast.territory, key="s", recipient=number, recipient_name="Mme Quenouille", subject="Visite",
+        body="Nadia vient voir le canari", channel=Channel.SMS,
+    )  # fmt: skip
+    OutboxMessage.objects.filter(key="s").update(state=MessageState.SENT, references="ref-canari")
+    assert text_receive(sender=number, body="Le canari sera là") is not None
+    ReceivedText.objects.create(
+        territory=cast.territory, key="t", sender="+33639980001", body="Zéphyrine Quenouille est absente"
+    )
 
 
 @pytest.fixture

@@ -15,7 +15,10 @@ from accounts.enums import Role
 from accounts.models import User
 from core.models import JournalEntry
 from core.registries import registries
+from messaging.enums import Channel, MessageState
+from messaging.models import OutboxMessage
 from messaging.services import message_queue
+from messaging.sms.answers import text_receive
 from scheduling.enums import CallReason, VisitStage
 from scheduling.models import PhoneCall, PlanChange, Unserved, VisitHelper
 from tests.conftest import Cast
@@ -65,8 +68,8 @@ def lived_through(cast: Cast) -> Helper:
     MembershipFactory(user=account, territory=cast.territory, role=Role.HELPER)
     helper = helpers.helper_create(
         territory=cast.territory, by=sylvie, kind="VOLUNTEER", first_name="Zéphyrine", last_name="Quenouille",
-        birth_year=1950, phone="05 36 49 11 77", email="canari@example.org", commune=HelperFactory().commune,
-        address="12 chemin du Canari", languages="canari", interests="les canaris", user=account,
+        birth_year=1950, phone="06 39 98 11 77", accepts_sms=True, email="canari@example.org",
+        commune=HelperFactory().commune, address="12 chemin du Canari", languages="canari", interests="les canaris", user=account,
     )  # fmt: skip
     helper = helpers.helper_update(helper=helper, by=sylvie, expected_version=1, latitude=45.2, longitude=0.5)
     helpers.availability_replace(helper=helper, by=account, spans=[SpanInput(0, time(9), time(10))])
@@ -117,6 +120,12 @@ def _visited(cast: Cast, helper: Helper, day: date) -> None:
         message_queue(
             territory=cast.territory, key=key, recipient=address, recipient_name=name, subject="Visite", body=body
         )
+    message_queue(
+        territory=cast.territory, key="c", recipient="+33639981177", recipient_name="Z. Q.", subject="Visite",
+        body="Pouvez-vous venir mardi ?", channel=Channel.SMS,
+    )  # fmt: skip
+    OutboxMessage.objects.filter(key="c").update(state=MessageState.SENT)
+    assert text_receive(sender="+33639981177", body="Je viendrai avec mon canari") is not None
 
 
 @pytest.fixture
