@@ -26,4 +26,5 @@ def texts_to_read(user: Any) -> Iterable[Decision]:
     if count:
         words = plural(count, "réponse à un SMS est à lire", "réponses à des SMS sont à lire")
         answer = Answer("Lire", f"{reverse('messaging:outbox')}?liste=reponses")
-        yield Decision(words, "Personne ne l’a encore vu.", (answer,), icon="chat-left-text", order=25)
+        consequence = "Personne n’y a encore répondu."
+        yield Decision(words, consequence, (answer,), icon="chat-left-text", order=25)

@@ -51,13 +51,13 @@ class Receiver:
 
     def run(self) -> None:
         """Listen until ``stopping`` is set; never raises what a network or a database may do."""
-        pause = FIRST_PAUSE
+        pause = FIRST_PAUSE / 2
         while not self.stopping.is_set():
+            began = time.monotonic()
             link = Link(self.operator, timeout=ANSWER_SECONDS)
             try:
                 link.open("bind_receiver")
                 _log.info("Listening to the SMS operator.")
-                pause = FIRST_PAUSE
                 self._listen(link)
             except RefusedError as error:
                 _log.error("The SMS operator refuses the account (status 0x%02x).", error.status)
@@ -65,8 +65,9 @@ class Receiver:
                 _log.warning("The SMS operator is lost (%s): trying again.", type(error).__name__)
             finally:
                 link.close()
+            has_lasted = time.monotonic() - began > LONGEST_PAUSE
+            pause = FIRST_PAUSE if has_lasted else min(pause * 2, LONGEST_PAUSE)
             self.stopping.wait(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
 
     def _listen(self, link: Link) -> None:
         heard_at = time.monotonic()

@@ -6,6 +6,7 @@ side can share a mistake.
 
 import queue
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -65,6 +66,7 @@ class Smsc:
     drops_at: int | None = None
     slowness: float = 0
     asks_to_enquire: bool = False
+    tls: ssl.SSLContext | None = None
     submitted: list[Submitted] = field(default_factory=list)
     bound: list[tuple[int, str, str]] = field(default_factory=list)
     unbound: int = 0
@@ -133,12 +135,14 @@ class Smsc:
             thread.start()
 
     def _serve(self, connection: socket.socket) -> None:
-        with connection:
-            try:
+        try:
+            if self.tls:
+                connection = self.tls.wrap_socket(connection, server_side=True)
+            with connection:
                 while self._answer(connection):
                     pass
-            except OSError:
-                return
+        except OSError:
+            connection.close()
 
     def _answer(self, connection: socket.socket) -> bool:
         header = exactly(connection, 16)

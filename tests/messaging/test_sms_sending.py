@@ -1,15 +1,21 @@
 """Through a real SMPP exchange: an SMS leaves once, or a person is told."""
 
 import logging
+import socket
 import ssl
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management import call_command
@@ -310,17 +316,61 @@ def test_a_wrong_sender_is_told(sender: str, settings: Settings) -> None:
     assert problem.id == "messaging.E002"
 
 
-def test_tls_checks_the_name_of_the_host(monkeypatch: pytest.MonkeyPatch, smsc: Smsc) -> None:
-    seen: list[tuple[bool, ssl.VerifyMode, str | None]] = []
+@pytest.fixture
+def certified(tmp_path: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """A server that proves to be sms.example.org, and what a client needs to believe it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "sms.example.org")])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(MORNING - timedelta(days=4000))
+        .not_valid_after(MORNING + timedelta(days=4000))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("sms.example.org")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    proof = certificate.public_bytes(Encoding.PEM)
+    (tmp_path / "server.pem").write_bytes(secret + proof)
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(tmp_path / "server.pem")
+    return server, ssl.create_default_context(cadata=proof.decode())
 
-    def wrap(self: ssl.SSLContext, sock: object, *, server_hostname: str | None = None) -> object:
-        seen.append((self.check_hostname, self.verify_mode, server_hostname))
-        raise ssl.SSLCertVerificationError("not the operator")
 
-    monkeypatch.setattr(ssl.SSLContext, "wrap_socket", wrap)
-    operator = Operator("127.0.0.1", smsc.port, "a", "b", is_tls=True)
+def reached(server: Smsc, host: str, monkeypatch: pytest.MonkeyPatch) -> Operator:
+    """Let any host name lead to the server."""
+    connect = socket.create_connection
+    monkeypatch.setattr(
+        socket, "create_connection", lambda address, timeout: connect(("127.0.0.1", server.port), timeout)
+    )
+    return Operator(host, server.port, "a", "b", is_tls=True)
+
+
+def test_tls_reaches_the_operator_who_proves_its_name(
+    smsc: Smsc, certified: tuple[ssl.SSLContext, ssl.SSLContext], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    smsc.tls, trust = certified
+    link = Link(reached(smsc, "sms.example.org", monkeypatch), timeout=5, trust=trust)
+    link.open("bind_transmitter")
+    link.close()
+
+    assert smsc.bound == [(BIND_TRANSMITTER, "a", "b")]
+
+
+@pytest.mark.parametrize("host", ["other.example.org", "sms.example.org"])
+def test_tls_tells_nothing_to_anyone_else(
+    smsc: Smsc,
+    certified: tuple[ssl.SSLContext, ssl.SSLContext],
+    monkeypatch: pytest.MonkeyPatch,
+    host: str,
+) -> None:
+    smsc.tls, trust = certified
+    # The right name without a reason to believe it, then a reason to believe and another name.
+    link = Link(reached(smsc, host, monkeypatch), timeout=5, trust=trust if host == "other.example.org" else None)
     with pytest.raises(ssl.SSLCertVerificationError):
-        Link(operator, timeout=2).open("bind_transmitter")
+        link.open("bind_transmitter")
 
-    assert seen == [(True, ssl.CERT_REQUIRED, "127.0.0.1")]
     assert not smsc.bound

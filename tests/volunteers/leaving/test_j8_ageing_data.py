@@ -45,7 +45,7 @@ from volunteers.tasks import age_helpers
 
 pytestmark = pytest.mark.django_db
 
-CANARIES = ("Zéphyrine", "Z\\u00e9phyrine", "Quenouille", "0536491177", "536491177", "canari")
+CANARIES = ("Zéphyrine", "Z\\u00e9phyrine", "Quenouille", "0639981177", "639981177", "canari")
 TODAY = timezone.localdate
 
 
@@ -69,7 +69,8 @@ def lived_through(cast: Cast) -> Helper:
     helper = helpers.helper_create(
         territory=cast.territory, by=sylvie, kind="VOLUNTEER", first_name="Zéphyrine", last_name="Quenouille",
         birth_year=1950, phone="06 39 98 11 77", accepts_sms=True, email="canari@example.org",
-        commune=HelperFactory().commune, address="12 chemin du Canari", languages="canari", interests="les canaris", user=account,
+        commune=HelperFactory().commune, address="12 chemin du Canari", languages="canari", interests="les canaris",
+        user=account,
     )  # fmt: skip
     helper = helpers.helper_update(helper=helper, by=sylvie, expected_version=1, latitude=45.2, longitude=0.5)
     helpers.availability_replace(helper=helper, by=account, spans=[SpanInput(0, time(9), time(10))])
