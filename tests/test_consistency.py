@@ -55,10 +55,9 @@ OWN_MODULES = {
     "messaging": {
         "channels",  # which channel hands a message over
         "checks",  # settings refused at the start
-        "reaching",  # e-mail, SMS or telephone
         "email",  # the e-mail channel
         "errors",  # not sent, or nobody knows
-        "reaching",  # how someone can be reached in writing
+        "reaching",  # e-mail, SMS or telephone
         "sms",  # the SMS channel
     },
     "directory": {
@@ -80,7 +79,7 @@ OWN_MODULES = {
         "exports",  # the list as a spreadsheet
         "loan_sheet",  # the inventory as a spreadsheet, and the agreement of a loan
         "imports",  # people read from La Coop’s spreadsheet
-        "reaching",  # how someone can be reached in writing
+        "reaching",  # e-mail, SMS or telephone
         "report_sheet",  # reports as La Coop's spreadsheet
         "wording",  # words that follow the person's gender
     },
@@ -91,7 +90,7 @@ OWN_MODULES = {
         "leaving",  # people who left: what is emptied, what is handed over
         "trainings",  # what is written about trainings outside pages
         "ics",  # when someone is taken, read from a calendar file
-        "reaching",  # how someone can be reached in writing
+        "reaching",  # e-mail, SMS or telephone
         "pairing",  # who fits whom: suggestions of pairs and of matches, and how fair they are
     },
     "scheduling": {
