@@ -15,6 +15,8 @@ from directory.selectors.search_wording import counted
 from directory.themes import label_of
 
 FREE, PAID = "gratuit", "payant"
+# What a search's address says of time.
+WHEN_NAMES = ("quand", "heure", "le")
 # What is looked for most at a desk like ours; one click each.
 SHORTCUTS = (
     "numerique--maitriser-les-fondamentaux-du-numerique",
@@ -106,7 +108,7 @@ def steps_offered(answer: Answer, query: Mapping[str, Any], path: str) -> list[S
         WideningStep.DEPARTMENT: "dans le département",
         WideningStep.REMOTE: "à distance",
     }
-    offered, told = [], answer.counts[answer.step]
+    offered, told = _on_other_days(answer, query, path), answer.counts[answer.step]
     for step, where in words.items():
         count = answer.counts[step]
         is_more = count > told or step == WideningStep.REMOTE or (step == WideningStep.COMMUNE and count)
@@ -115,6 +117,14 @@ def steps_offered(answer: Answer, query: Mapping[str, Any], path: str) -> list[S
             url = f"{path}?{urlencode({**query, 'etape': step.value}, doseq=True)}"
             offered.append(StepOffered(f"{counted(count)} {where}", url))
     return offered
+
+
+def _on_other_days(answer: Answer, query: Mapping[str, Any], path: str) -> list[StepOffered]:
+    if answer.other_step is None:
+        return []
+    kept = {name: value for name, value in query.items() if name not in WHEN_NAMES}
+    url = f"{path}?{urlencode({**kept, 'etape': answer.other_step.value}, doseq=True)}"
+    return [StepOffered(answer.other_days, url)]
 
 
 def shortcuts(query: Mapping[str, Any], path: str) -> list[StepOffered]:

@@ -57,15 +57,13 @@ def hours_of(service: Service) -> str:
 
 def state_of_service(service: Service, stops: list[PlaceStop], now: datetime) -> OpenState:
     """Return whether it is open now."""
-    if service.place.kind == PlaceKind.ITINERANT:
+    if stops and service.place.kind == PlaceKind.ITINERANT:
         return _state_of_stops(stops, now)
     shuts = service.place.closes_on_school_holidays
     return state_at(hours_of(service), now, closes_on_school_holidays=shuts, zone=service.territory.school_zone)
 
 
 def _state_of_stops(stops: list[PlaceStop], now: datetime) -> OpenState:
-    if not stops:
-        return OpenState(None)
     is_there = stops[0].starts_at <= now
     return OpenState(is_there, stops[0].ends_at if is_there else stops[0].starts_at)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from directory.enums import RecordStatus
 from directory.models import FieldOrigin, Service, ServiceTheme
+from directory.selectors.search_stops import coming_stops
 from directory.themes.lexicon import significant, themes_said
 
 OLD_DAYS, GOOD = 365, 0.6
@@ -18,8 +19,9 @@ OLD, NEVER = "ancienne", "jamais"
 
 
 def team_records(user: User, asked: Mapping[str, Any]) -> QuerySet[Service]:
-    """Return the services of the territory that answer the filters, in order of name."""
+    """Return the services of the territory that answer the filters, in order of name; each tells whether it ``has_stops``."""
     rows: QuerySet[Service] = Service.objects.visible_to(user).filter(merged_into=None)
+    rows = rows.annotate(has_stops=Exists(coming_stops(timezone.now()).filter(place=OuterRef("place"))))
     status = asked.get("statut")
     rows = rows.filter(status=status) if status else rows.exclude(status=RecordStatus.CLOSED)
     rows = _by_place_and_words(rows, asked)

@@ -20,6 +20,7 @@ from directory.hours import state_at
 from directory.models import Service
 from directory.selectors.search import search
 from directory.selectors.search_page import Line, lines_of, steps_offered
+from directory.selectors.search_ranking import PASSAGES_TO_ASK
 from directory.selectors.search_record import hours_of
 from directory.selectors.search_team import team_records
 
@@ -92,11 +93,15 @@ def _row(service: Service, line: Line | None = None) -> dict[str, Any]:
 
 def _opens(service: Service) -> str:
     place = service.place
-    if place.kind == PlaceKind.ITINERANT:
+    moves = place.kind == PlaceKind.ITINERANT
+    if moves and getattr(service, "has_stops", False):
         return "Voir ses passages"
     shuts = place.closes_on_school_holidays
     zone = place.territory.school_zone
-    return state_at(hours_of(service), timezone.now(), closes_on_school_holidays=shuts, zone=zone).sentence()
+    state = state_at(hours_of(service), timezone.now(), closes_on_school_holidays=shuts, zone=zone)
+    if not moves:
+        return state.sentence()
+    return PASSAGES_TO_ASK if state.is_open is None else f"{state.sentence()}. {PASSAGES_TO_ASK}"
 
 
 def _url(name: str, *args: Any) -> str:
