@@ -1,15 +1,19 @@
 """A time asked for: nothing open is hidden by what stands nearer, and other days are told when that one is empty."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.enums import Role
 from directory.enums import PlaceKind, RecordStatus, WideningStep
 from directory.models import Place, PlaceStop, Service, ServiceTheme
 from directory.selectors.search import Answer, Wish, search
 from directory.selectors.search_candidates import CAP
+from tests.conftest import Cast
 from tests.directory.search.offer import LEARN, commune, home, offer
 
 pytestmark = pytest.mark.django_db
@@ -183,17 +187,17 @@ def test_the_page_of_a_bus_without_passages_says_to_ask(client: Client) -> None:
     )
 
 
-def test_the_team_s_list_tells_a_bus_with_passages_from_one_to_ask(cast: Cast) -> None:
-    territory = cast.counsellor.memberships.get().territory
+def test_the_team_s_list_tells_a_bus_with_passages_from_one_to_ask(
+    cast: Cast, sign_in: Callable[[Role], Client]
+) -> None:
+    territory = cast.territory
     with_stops = offer("Le car", territory=territory, kind=PlaceKind.ITINERANT, place_hours="")
     offer("Le bus", territory=territory, kind=PlaceKind.ITINERANT, place_hours="")
     start = timezone.now() + timedelta(days=2)
     PlaceStop.objects.create(
         place=with_stops.place, starts_at=start, ends_at=start + timedelta(hours=2), where="place", commune_name="Neuvic"
     )  # fmt: skip
-    team = Client()
-    team.force_login(cast.counsellor)
 
-    page = team.get(reverse("directory:record-list")).content.decode()
+    page = sign_in(Role.COUNSELLOR).get(reverse("directory:record-list")).content.decode()
 
     assert (page.count("Voir ses passages"), page.count("Passages à demander")) == (1, 1)
