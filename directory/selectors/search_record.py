@@ -15,6 +15,7 @@ from directory.hours import OpenState, is_school_holiday, state_at, week_of_osm
 from directory.hours.osm import parsed
 from directory.models import FieldOrigin, Place, PlaceStop, Service
 from directory.selectors.search import Found, Wish, search
+from directory.selectors.search_types import Point
 from directory.themes import label_of
 
 HOLIDAY = "fermé, vacances scolaires"
@@ -71,6 +72,14 @@ def _state_of_stops(stops: list[PlaceStop], now: datetime) -> OpenState:
 def next_stops(place: Place, now: datetime) -> list[PlaceStop]:
     """Return the passages to come of an itinerant place."""
     return list(place.stops.filter(ends_at__gt=now).order_by("starts_at", "pk")[:STOPS_SHOWN])
+
+
+def point_of(place: Place, stops: list[PlaceStop]) -> Point | None:
+    """Return where one goes: the next passage of a moving place, otherwise the place; None when nobody knows."""
+    where: Place | PlaceStop = stops[0] if stops else place
+    if place.kind == PlaceKind.REMOTE or where.latitude is None or where.longitude is None:
+        return None
+    return (where.latitude, where.longitude)
 
 
 def days_of(hours: str, *, shuts_on_holidays: bool, zone: str, now: datetime) -> list[Day]:

@@ -1,12 +1,15 @@
 """From an address to a point: what is asked, what is believed, and what happens when nobody answers."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
 
+from accounts.enums import Role
 from core.geocoding import FAILURES, Spot, geocode
 from tests.core.geocoder import Geocoder, feature, geocoder
 
@@ -104,3 +107,25 @@ def test_an_address_is_never_logged(server: Geocoder, caplog: pytest.LogCaptureF
     assert "left alone" in caplog.text
     assert "Vignes" not in caplog.text
     assert "q=" not in caplog.text
+
+
+@pytest.mark.django_db
+def test_the_team_s_forms_look_for_an_address(server: Geocoder, sign_in: Callable[[Role], Client]) -> None:
+    server.features = [feature("12 Chemin des Vignes 24190 Neuvic", 45.1012, 0.4699)]
+    team = sign_in(Role.COUNSELLOR)
+
+    answer = team.post(reverse("core:address-search"), {"adresse": ADDRESS}).json()
+
+    assert answer["is_down"] is False
+    assert (answer["found"][0]["latitude"], answer["found"][0]["longitude"]) == (45.1012, 0.4699)
+    assert "Chercher l’adresse" in team.get(reverse("mediation:beneficiary-create")).content.decode()
+    assert Client().post(reverse("core:address-search"), {"adresse": ADDRESS}).status_code == 302
+
+
+@pytest.mark.django_db
+def test_without_a_geocoder_forms_offer_no_search(settings: Any, sign_in: Callable[[Role], Client]) -> None:
+    settings.GEOCODER_URL = ""
+
+    page = sign_in(Role.COUNSELLOR).get(reverse("mediation:beneficiary-create")).content.decode()
+
+    assert "Chercher l’adresse" not in page

@@ -195,7 +195,8 @@ def test_the_team_s_list_tells_a_bus_with_passages_from_one_to_ask(
     offer("Le bus", territory=territory, kind=PlaceKind.ITINERANT, place_hours="")
     start = timezone.now() + timedelta(days=2)
     PlaceStop.objects.create(
-        place=with_stops.place, starts_at=start, ends_at=start + timedelta(hours=2), where="place", commune_name="Neuvic"
+        place=with_stops.place, starts_at=start, ends_at=start + timedelta(hours=2), where="place",
+        commune_name="Neuvic",
     )  # fmt: skip
 
     page = sign_in(Role.COUNSELLOR).get(reverse("directory:record-list")).content.decode()
