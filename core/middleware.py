@@ -53,7 +53,8 @@ class ReadOnlyGetMiddleware:
 class PrivatePagesMiddleware:
     """Pages of signed-in people hold personal data: no browser or proxy keeps them (TRUST R20).
 
-    A page and its fragment share one address, so answers also vary on the header that asks for the fragment.
+    A page and its fragment share one address, so answers also vary on the header that asks for the fragment. A page
+    that does not say otherwise may not ask where its reader is.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -62,6 +63,7 @@ class PrivatePagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, marked as private."""
         response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", "geolocation=()")
         patch_vary_headers(response, ["HX-Request"])
         if request.user.is_authenticated:
             add_never_cache_headers(response)

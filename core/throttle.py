@@ -19,11 +19,12 @@ from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 logger = logging.getLogger(__name__)
 
-HOUR = 3600
+HOUR, DAY = 3600, 24 * 3600
 # How many times an hour one connection may send (a village hall shares one), and one e-mail address.
 PER_ADDRESS, PER_EMAIL = 20, 6
 TOO_MANY = (
@@ -48,6 +49,25 @@ def is_refused(request: HttpRequest, scope: str, email: str = "") -> bool:
     by_address = _is_over(scope, "address", client_address(request), PER_ADDRESS)
     by_email = bool(email) and _is_over(scope, "email", email.strip().lower(), PER_EMAIL)
     return by_address or by_email
+
+
+def is_often(request: HttpRequest, scope: str, limit: int) -> bool:
+    """Count one question from this connection; True past ``limit`` an hour."""
+    return _is_over(scope, "address", client_address(request), limit)
+
+
+def is_first_today(request: HttpRequest, scope: str) -> bool:
+    """Tell whether this connection does something for the first time of the day, without a cookie.
+
+    Only a digest stays in the cache, for a day. A cache that does not answer counts nobody twice: False.
+    """
+    told = f"{settings.SECRET_KEY}:{timezone.localdate()}:{client_address(request)}:{scope}"
+    digest = hashlib.sha256(told.encode()).hexdigest()[:32]
+    try:
+        return bool(cache.add(f"once:{digest}", 1, DAY))
+    except Exception:
+        logger.warning("The cache does not answer: this is not counted.")
+        return False
 
 
 def _is_over(scope: str, kind: str, value: str, limit: int) -> bool:

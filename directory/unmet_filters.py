@@ -14,6 +14,8 @@ from directory.themes import THEME_LABELS, themes_of
 
 OPEN, RESOLVED = "open", "resolved"
 NO_THEME = "none"
+# Searches of the public are only counted, apart: none of them is a line of the ledger.
+_SOURCES = [choice for choice in UnmetSource.choices if choice[0] != UnmetSource.SEARCH]
 
 
 def _communes(request: HttpRequest | None) -> QuerySet[Commune]:
@@ -47,7 +49,7 @@ class UnmetFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fil
     )
     step = django_filters.ChoiceFilter(label="Marche", choices=AccessStep.choices, empty_label="Toutes les marches")
     stage = django_filters.ChoiceFilter(label="Étape", choices=UnmetStage.choices, empty_label="Toutes les étapes")
-    source = django_filters.ChoiceFilter(label="Vue dans", choices=UnmetSource.choices, empty_label="Partout")
+    source = django_filters.ChoiceFilter(label="Vue dans", choices=_SOURCES, empty_label="Partout")
 
     class Meta:
         model = UnmetNeed

@@ -30,6 +30,7 @@ OWN_MODULES = {
         "fields",  # encrypted columns
         "free_text",  # what must not be written about someone
         "formatting",  # dates, durations and figures in French
+        "geocoding",  # from an address to a point
         "journal",  # the access journal
         "logs",  # no secret of a link in a log
         "middleware",  # a GET never writes

@@ -297,6 +297,8 @@ TRUSTED_PROXIES = 0
 PUBLIC_FORM_SECONDS = 3
 # Address of a map tile server ("https://…/{z}/{x}/{y}.png"); empty: commune outlines only.
 MAP_TILE_URL = ""
+# Where addresses are looked for, without "/search" ("https://data.geopf.fr/geocodage"); empty: communes only.
+GEOCODER_URL = ""
 # Wall-clock seconds that the search for a week's planning may take.
 PLANNING_SEARCH_SECONDS = 10
 # A number of trials instead of seconds makes a search reproducible: for tests. None: the seconds count.

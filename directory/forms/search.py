@@ -1,5 +1,6 @@
 """The questions of a search, read from an address: page, API and desk read the same names."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -8,29 +9,47 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import Commune, Territory
-from core.formatting import WEEKDAYS
-from core.forms import SearchInput
+from core.formatting import NBSP, WEEKDAYS
+from core.forms import DateInput, SearchInput
+from core.text import fold
 from directory.enums import Bouquet, WideningStep
 from directory.selectors.search_candidates import EVERYONE
 from directory.selectors.search_types import Wish
-from directory.themes import THEME_LABELS
+from directory.themes import THEME_LABELS, themes_of
 
 NOW = "maintenant"
-# Half days: from, to.
-HALVES = {"m": (time(8), time(12, 30)), "a": (time(13), time(19))}
-_HALF_WORDS = {"m": "matin", "a": "après-midi"}
+# Parts of a day: from, to.
+PARTS = {"m": (time(8), time(12, 30)), "a": (time(13), time(19)), "s": (time(18), time(22))}
+_PART_WORDS = {"m": "Matin", "a": "Après-midi", "s": "Soir"}
+_CLOCKS = range(7, 22)
+# Addresses kept from before days and hours were two answers: "3-a" is Thursday afternoon.
+_BOTH = re.compile(r"([0-6])-([mas])")
 _PUBLICS = [(value.value, value.label) for value in Public if value.value != EVERYONE]
 RADII = (15, 30, 45, 60)
 PAGE, MOST = 20, 100
 
 
-def _when_choices() -> list[Any]:
-    halves = [
-        (f"{day}-{half}", f"{name.capitalize()} {words}")
-        for day, name in enumerate(WEEKDAYS[:6])
-        for half, words in _HALF_WORDS.items()
+def _day_choices() -> list[Any]:
+    days = [(str(day), name.capitalize()) for day, name in enumerate(WEEKDAYS)]
+    return [("", "Peu importe"), (NOW, "Maintenant"), *days]
+
+
+def _hour_choices() -> list[Any]:
+    clocks = [(str(clock), f"À {clock}{NBSP}h") for clock in _CLOCKS]
+    return [("", "Toute la journée"), *_PART_WORDS.items(), *clocks]
+
+
+def _subject_choices() -> list[Any]:
+    """Return the ten bouquets, each with its themes."""
+    groups = [
+        (bouquet.label, [(bouquet.value, f"Tout{NBSP}: {bouquet.label}"), *_themes_by_name(bouquet.value)])
+        for bouquet in Bouquet
     ]
-    return [("", "Peu importe"), (NOW, "Maintenant"), *halves]
+    return [("", "Tous les domaines"), *groups]
+
+
+def _themes_by_name(bouquet: str) -> list[tuple[str, str]]:
+    return sorted(((theme, THEME_LABELS[theme]) for theme in themes_of(bouquet)), key=lambda row: fold(row[1]))
 
 
 class SearchForm(forms.Form):
@@ -40,7 +59,10 @@ class SearchForm(forms.Form):
         label="De quoi avez-vous besoin ?", required=False, max_length=200, widget=SearchInput({"list": "besoins"})
     )
     commune = forms.ChoiceField(label="Dans quelle commune ?", required=False)
-    quand = forms.ChoiceField(label="Ouvert quand ?", required=False, choices=_when_choices)
+    quand = forms.ChoiceField(label="Ouvert quand ?", required=False, choices=_day_choices)
+    heure = forms.ChoiceField(label="À quelle heure ?", required=False, choices=_hour_choices)
+    le = forms.DateField(label="Ouvert à une date", required=False, widget=DateInput)
+    sujet = forms.ChoiceField(label="Dans quel domaine ?", required=False, choices=_subject_choices)
     theme = forms.MultipleChoiceField(
         label="Thèmes", required=False, choices=list(THEME_LABELS.items()), widget=forms.MultipleHiddenInput
     )
@@ -70,7 +92,7 @@ class SearchForm(forms.Form):
     nombre = forms.IntegerField(required=False, min_value=1, max_value=MOST, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, territory: Territory, communes: list[Commune] | None = None) -> None:
-        super().__init__(data, auto_id="cherche-%s")
+        super().__init__(_readable(data), auto_id="cherche-%s")
         self.territory = territory
         rows = Commune.objects.filter(territory=territory).defer("outline").order_by("name", "pk")
         self.communes = {row.insee: row for row in (communes if communes is not None else rows)}
@@ -85,16 +107,25 @@ class SearchForm(forms.Form):
 
     @property
     def asked(self) -> dict[str, Any]:
-        """What was asked and makes sense, by field, without the empty answers."""
+        """What was asked and makes sense, by field, without the empty answers; a subject is its theme or bouquet."""
         if not self.is_bound:
             return {}
         self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [], False)}
+        asked = {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [], False)}
+        subject = asked.pop("sujet", "")
+        if subject in Bouquet.values:
+            asked["bouquet"] = subject
+        elif subject:
+            asked["theme"] = [subject]
+            asked.pop("bouquet", None)
+        return asked
 
     def wish(self, *, now: datetime | None = None, limit: int = PAGE) -> Wish:
         """Return what is looked for."""
         asked = self.asked
-        at, until = moment_asked(asked.get("quand", ""), now or timezone.now())
+        at, until = moment_asked(
+            asked.get("quand", ""), now or timezone.now(), part=asked.get("heure", ""), on=asked.get("le")
+        )
         latitude, _, longitude = asked.get("point", "").partition(",")
         return Wish(
             territory=self.territory,
@@ -115,19 +146,49 @@ class SearchForm(forms.Form):
         )
 
 
-def moment_asked(when: str, now: datetime) -> tuple[datetime | None, datetime | None]:
-    """Return the moment, or the beginning and end of the next half day of that name ("3-a": Thursday afternoon)."""
-    if when == NOW:
+def _readable(data: Any) -> Any:
+    """Put what older addresses say in today's words: a day with its part, a theme or a bouquet alone."""
+    if not data:
+        return data
+    data = data.copy()
+    if both := _BOTH.fullmatch(str(data.get("quand") or "")):
+        data["quand"], data["heure"] = both.groups()
+    themes = data.getlist("theme") if hasattr(data, "getlist") else data.get("theme") or []
+    themes = [themes] if isinstance(themes, str) else [theme for theme in themes if theme]
+    if not data.get("sujet") and len(themes) < 2:
+        data["sujet"] = themes[0] if themes else data.get("bouquet") or ""
+    return data
+
+
+def moment_asked(
+    when: str, now: datetime, *, part: str = "", on: date | None = None
+) -> tuple[datetime | None, datetime | None]:
+    """Return the moment, or the beginning and end of the part of the day that is asked for.
+
+    ``when`` is "maintenant" or a weekday ("3" is the next Thursday); ``on`` a date, which wins; ``part`` a part of the
+    day or an hour, the whole day without it. What is over counts for nothing on a date, for the next one otherwise.
+    """
+    if when == NOW and on is None:
         return now, None
-    day, _, half = when.partition("-")
-    if half not in HALVES or not day.isdecimal():
-        return None, None
     today = timezone.localdate(now)
-    asked = today + timedelta(days=(int(day) - today.weekday()) % 7)
-    start, end = (_at(asked, clock) for clock in HALVES[half])
-    if end <= now:
-        start, end = (_at(asked + timedelta(days=7), clock) for clock in HALVES[half])
+    if on is None and not when.isdecimal() and not part:
+        return None, None
+    day = on or (today + timedelta(days=(int(when) - today.weekday()) % 7) if when.isdecimal() else today)
+    start, end = _span(day, part)
+    if (end or start) < now:
+        if on is not None:
+            return None, None
+        start, end = _span(day + timedelta(days=7 if when.isdecimal() else 1), part)
     return max(start, now), end
+
+
+def _span(day: date, part: str) -> tuple[datetime, datetime | None]:
+    if part.isdecimal():
+        return _at(day, time(int(part))), None
+    if part not in PARTS:
+        return _at(day, time()), _at(day + timedelta(days=1), time())
+    start, end = PARTS[part]
+    return _at(day, start), _at(day, end)
 
 
 def _at(day: date, clock: time) -> datetime:

@@ -39,7 +39,7 @@ class TeamSearchForm(SearchForm):
     @property
     def finer(self) -> list[forms.BoundField]:
         """What narrows the list, in the order in which it is shown."""
-        return [self[name] for name in ("public", "rayon", *self.team_names)]
+        return [self[name] for name in ("le", "public", "rayon", *self.team_names)]
 
     @property
     def is_of_team(self) -> bool:

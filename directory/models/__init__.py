@@ -7,12 +7,14 @@ from directory.models.imports import ColumnMap, ImportFile, ImportRow, ImportRun
 from directory.models.opendata import OpenDataFile
 from directory.models.records import Organisation, Place, PlaceStop, Service, ServiceTheme
 from directory.models.referrals import FollowUp, PartnerSeat, Referral, UnmetNeed
+from directory.models.searches import EmptySearch
 from directory.models.sources import FieldOrigin, Source
 
 __all__ = [
     "ColumnMap",
     "Contribution",
     "DistinctPair",
+    "EmptySearch",
     "FieldOrigin",
     "FollowUp",
     "ImportFile",

@@ -11,9 +11,11 @@ from directory.querysets.desk import (
 )
 from directory.querysets.opendata import OpenDataFileQuerySet
 from directory.querysets.records import ImportQuerySet, OrganisationQuerySet, RecordQuerySet, SourceQuerySet
+from directory.querysets.searches import EmptySearchQuerySet
 
 __all__ = [
     "ContributionQuerySet",
+    "EmptySearchQuerySet",
     "FollowUpQuerySet",
     "ImportQuerySet",
     "IntakeQuerySet",

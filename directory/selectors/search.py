@@ -14,7 +14,8 @@ from directory.enums import WideningStep
 from directory.hours.state import OpenState
 from directory.models import Service
 from directory.selectors.search_candidates import Candidate, candidates, own_services, published
-from directory.selectors.search_ladder import LADDER, NEAR_MINUTES, by_step, step_of
+from directory.selectors.search_ladder import LADDER, by_step, step_of
+from directory.selectors.search_other_days import moment_words, other_days
 from directory.selectors.search_ranking import is_open_then, opens_of, rank_key, reasons_of, state_of
 from directory.selectors.search_travel import measure
 from directory.selectors.search_types import Answer, Found, Wish
@@ -39,21 +40,25 @@ class _Search:
         self.at = wish.open_at or now
         self.communes = list(Commune.objects.filter(territory=wish.territory).defer("outline").order_by("name", "pk"))
         self.states: dict[int | tuple[str, bool], OpenState] = {}
+        # What answers but for the time asked for.
+        self.shut: list[tuple[Candidate, WideningStep]] = []
         self.meaning = meaning_of(wish)
         self.steps = self._found(self.meaning)
-        if not self.steps and self.meaning.words:
+        if not (self.steps or self.shut) and self.meaning.words:
             self.meaning = guessed(wish, published(wish)) or self.meaning
             self.steps = self._found(self.meaning) if self.meaning.guess else []
 
     def _found(self, meaning: Meaning) -> list[tuple[Candidate, WideningStep]]:
-        pool = candidates(self.wish, meaning, self.communes, self.now)
+        pool = candidates(self.wish, meaning, self.communes, self.now, self._is_wanted)
         measure(pool, self.wish)
         return self._place(pool)
 
     def _place(self, pool: Sequence[Candidate]) -> list[tuple[Candidate, WideningStep]]:
         codes = frozenset(commune.insee for commune in self.communes)
         placed = [(candidate, step_of(candidate, self.wish, codes)) for candidate in pool]
-        return [(candidate, step) for candidate, step in placed if step is not None and self._is_wanted(candidate)]
+        known = [(candidate, step) for candidate, step in placed if step is not None]
+        self.shut = [row for row in known if not self._is_wanted(row[0])]
+        return [row for row in known if self._is_wanted(row[0])]
 
     def _is_wanted(self, candidate: Candidate) -> bool:
         return self.wish.open_at is None or is_open_then(self._state(candidate), self.wish)
@@ -77,17 +82,24 @@ class _Search:
         remote = self._ranked(given[WideningStep.REMOTE])[:REMOTE_SHOWN] if step not in LADDER[4:] else []
         shown, apart = ranked[: self.wish.limit], [row for row in remote if row not in ranked]
         lines = self._lines([*shown, *apart], step)
+        other = other_days(self.wish, self.shut, step, self.now) if self.shut else None
         return Answer(
             step=step,
             counts=counts,
             found=lines[: len(shown)],
             total=len(ranked),
-            sentence=sentence_of(self.wish, step, counts, self.wish.minutes or NEAR_MINUTES),
+            sentence=sentence_of(self.wish, step, counts, nothing_open=self._nothing_open()),
             remote=[replace(line, rank=place) for place, line in enumerate(lines[len(shown) :], 1)],
             themes=self.meaning.themes or self.wish.themes,
             guess=self.meaning.guess,
             phone=self.wish.territory.phone.as_e164 if self.wish.territory.phone else "",
+            other_days=other.words if other else "",
+            other_step=other.step if other else None,
         )
+
+    def _nothing_open(self) -> str:
+        """Return the time asked for, in words, when only the time leaves something out."""
+        return moment_words(self.wish, self.now) if self.shut else ""
 
     def _needs_desk(self, given: dict[WideningStep, list[Candidate]]) -> bool:
         return self.wish.step == WideningStep.DESK or not any(given.values())

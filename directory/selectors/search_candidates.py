@@ -1,9 +1,8 @@
 """What may answer a search, read in a constant number of queries and a bounded number of rows."""
 
-import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,18 +10,18 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import Commune, Territory
 from directory.enums import Capacity, PlaceKind, RecordStatus
 from directory.models import PlaceStop, Service, ServiceTheme
-from directory.selectors.search_lookups import HAS_ANY, nearest_stops, nearness
+from directory.selectors.search_lookups import HAS_ANY, nearness
+from directory.selectors.search_stops import coming_stops, stop_point, stops_that_count
 from directory.selectors.search_types import Point, Wish
 from directory.selectors.search_words import Meaning
 from directory.themes import themes_of
 
 # Rows ranked exactly, of those that the database finds nearest; beyond, a page says "plus de".
 CAP = 200
-HOME_CAP, REMOTE_CAP, STOPS_CAP = 60, 40, 120
-STOPS_DAYS = 62
+HOME_CAP, REMOTE_CAP = 60, 40
+# A time asked for leaves out what is shut then: rows read next, while too few of the nearest are open.
+FURTHER = (1_000, 5_000)
 REMOTE_ONLY = ["a-distance"]
-# Kilometres for what stands nobody knows where.
-_NOWHERE = 40_000
 EVERYONE = "tous-publics"
 FREE = "gratuit"
 _COLUMNS = (
@@ -105,78 +104,86 @@ def _asked_apart(rows: QuerySet[Service], meaning: Meaning) -> list[QuerySet[Ser
     return [rows.filter(pk__in=_with_themes(meaning.themes)), rows.filter(_says(meaning))]
 
 
-def candidates(wish: Wish, meaning: Meaning, communes: list[Commune], now: datetime) -> list[Candidate]:
-    """Return what may answer, each once: places, passages, who comes home, and what is done at a distance."""
+IsOpen = Callable[[Candidate], bool]
+
+
+def candidates(
+    wish: Wish, meaning: Meaning, communes: list[Commune], now: datetime, is_open: IsOpen
+) -> list[Candidate]:
+    """Return what may answer, each once: places, passages, who comes home, and what is done at a distance.
+
+    ``is_open`` tells whether one answers the time of the wish. Those that do not are among the nearest only.
+    """
     centres = {commune.insee: (commune.latitude, commune.longitude) for commune in communes}
+    stops = stops_that_count(wish, centres, now) if _goes_out(wish) else {}
+    reading = _Reading(wish, centres, now, stops, is_open)
     found: dict[tuple[int, bool], Candidate] = {}
-    for candidate in _of_every_kind(published(wish), wish, meaning, centres, now):
+    for candidate in _of_every_kind(published(wish), meaning, reading):
         if _serves(candidate, wish):
             found.setdefault((candidate.service, candidate.is_remote), candidate)
     return list(found.values())
 
 
-def _of_every_kind(
-    rows: QuerySet[Service], wish: Wish, meaning: Meaning, centres: dict[str, Point], now: datetime
-) -> Iterator[Candidate]:
-    asked = _asked(rows, meaning)
+def _goes_out(wish: Wish) -> bool:
+    return not (wish.is_remote or wish.is_at_home)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How rows become candidates: where communes and passages stand, and how many are enough."""
+
+    wish: Wish
+    centres: dict[str, Point]
+    now: datetime
+    stops: dict[int, PlaceStop]
+    is_open: IsOpen
+
+    def enough(self, rows: QuerySet[Service], cap: int) -> list[Candidate]:
+        """Read the first rows; with a time asked for, read on until a page of open ones is found."""
+        found: list[Candidate] = []
+        for most in (cap, *FURTHER) if self.wish.open_at is not None else (cap,):
+            # From the beginning each time: rows at one distance have no order that two readings share.
+            found = [self._stands(candidate) for candidate in _read(rows[:most], self.centres, self.now)]
+            if len(found) < most or sum(map(self.is_open, found)) >= self.wish.limit:
+                break
+        return [*found[:cap], *filter(self.is_open, found[cap:])]
+
+    def _stands(self, candidate: Candidate) -> Candidate:
+        stop = self.stops.get(candidate.place)
+        if stop is not None and not candidate.is_home:
+            candidate.stop, candidate.insee, candidate.point = stop, stop.insee_code, stop_point(stop, self.centres)
+        return candidate
+
+
+def _of_every_kind(rows: QuerySet[Service], meaning: Meaning, reading: _Reading) -> Iterator[Candidate]:
+    asked, wish = _asked(rows, meaning), reading.wish
     if not wish.is_remote:
-        home = asked.filter(is_at_home=True, **{f"zone__{HAS_ANY}": zones_of(wish)}).order_by("-quality", "pk")
-        yield from _read(home[:HOME_CAP], centres, now)
+        home = asked.filter(is_at_home=True)
+        # Who comes home from no place and names no zone serves the territory.
+        from_nowhere = home.filter(zone=[], place__kind=PlaceKind.REMOTE)
+        for part in (home.filter(**{f"zone__{HAS_ANY}": zones_of(wish)}), from_nowhere):
+            yield from reading.enough(part.order_by("-quality", "pk"), HOME_CAP)
         # Who comes home without saying where from counts by the place.
-        for part in _asked_apart(_at_places(rows, wish), meaning):
-            yield from _read(nearness(part, wish.territory.pk, wish.origin)[:CAP], centres, now)
-        if not wish.is_at_home:
-            yield from _moving(asked, _stops(wish, centres, now), centres, now)
+        for part in _asked_apart(_at_places(rows, reading), meaning):
+            yield from reading.enough(nearness(part, wish.territory.pk, wish.origin), CAP)
+        if reading.stops:
+            # In order of place: by quality, PostgreSQL would rather read every service than those of a few places.
+            moving = asked.filter(is_at_home=False, place__in=list(reading.stops))
+            yield from reading.enough(moving.order_by("place", "pk"), CAP)
     remote = asked.filter(is_at_home=False, **{f"reception_modes__{HAS_ANY}": REMOTE_ONLY})
-    for candidate in _read(remote.order_by("-quality", "pk")[:REMOTE_CAP], centres, now):
-        candidate.is_remote = True
+    for candidate in reading.enough(remote.order_by("-quality", "pk"), REMOTE_CAP):
+        candidate.is_remote, candidate.stop = True, None
         yield candidate
 
 
-def _moving(
-    rows: QuerySet[Service], stops: dict[int, PlaceStop], centres: dict[str, Point], now: datetime
-) -> Iterator[Candidate]:
-    # In order of place: by quality, PostgreSQL would rather read every service than those of a few places.
-    here = rows.filter(is_at_home=False, place__in=list(stops)).order_by("place", "pk")[: CAP if stops else 0]
-    for candidate in _read(here, centres, now):
-        stop = stops[candidate.place]
-        candidate.stop, candidate.insee, candidate.point = stop, stop.insee_code, _stop_point(stop, centres)
-        yield candidate
-
-
-def _at_places(rows: QuerySet[Service], wish: Wish) -> QuerySet[Service]:
-    fixed = rows.filter(place__kind=PlaceKind.FIXED)
+def _at_places(rows: QuerySet[Service], reading: _Reading) -> QuerySet[Service]:
+    """Keep what is met at a place, moving ones included while nobody knows where they pass next."""
+    wish = reading.wish
     if wish.is_at_home:
-        return fixed.filter(is_at_home=True, zone=[])
-    return fixed.filter(Q(is_at_home=False) | Q(zone=[])).exclude(reception_modes=REMOTE_ONLY)
-
-
-def _stops(wish: Wish, centres: dict[str, Point], now: datetime) -> dict[int, PlaceStop]:
-    """Return the passage that counts for each moving place: the nearest of those to come, then the soonest."""
-    coming = PlaceStop.objects.filter(
-        place__territory=wish.territory,
-        place__status=RecordStatus.PUBLISHED,
-        place__kind=PlaceKind.ITINERANT,
-        place__merged_into=None,
-        ends_at__gt=wish.open_at or now,
-        starts_at__lt=now + timedelta(days=STOPS_DAYS),
-    )
-
-    def order(stop: PlaceStop) -> tuple[float, datetime, int]:
-        point = _stop_point(stop, centres)
-        away = crow_kilometres(wish.origin, point) if wish.origin and point else _NOWHERE
-        return (round(away), stop.starts_at, stop.pk)
-
-    best: dict[int, PlaceStop] = {}
-    for stop in sorted(nearest_stops(coming, wish.origin)[:STOPS_CAP], key=order):
-        best.setdefault(stop.place_id, stop)
-    return best
-
-
-def _stop_point(stop: PlaceStop, centres: dict[str, Point]) -> Point | None:
-    if stop.latitude is not None and stop.longitude is not None:
-        return (stop.latitude, stop.longitude)
-    return centres.get(stop.insee_code)
+        return rows.filter(place__kind=PlaceKind.FIXED, is_at_home=True, zone=[])
+    waits = Q(place__kind=PlaceKind.ITINERANT) & ~Exists(coming_stops(reading.now).filter(place=OuterRef("place")))
+    here = rows.filter(Q(place__kind=PlaceKind.FIXED) | waits)
+    return here.filter(Q(is_at_home=False) | Q(zone=[])).exclude(reception_modes=REMOTE_ONLY)
 
 
 def own_services(territory: Territory, now: datetime) -> list[Candidate]:
@@ -223,11 +230,3 @@ def _candidate(row: dict[str, Any], centres: dict[str, Point], now: datetime) ->
         quality=row["quality"],
         checked_on=row["verified_on"] or row["updated_on"],
     )
-
-
-def crow_kilometres(start: Point, end: Point) -> float:
-    """Great-circle distance (haversine)."""
-    latitudes = math.radians(start[0]), math.radians(end[0])
-    north = math.sin((latitudes[1] - latitudes[0]) / 2) ** 2
-    east = math.sin(math.radians(end[1] - start[1]) / 2) ** 2
-    return 2 * 6371.0 * math.asin(math.sqrt(min(1.0, north + math.cos(latitudes[0]) * math.cos(latitudes[1]) * east)))

@@ -23,6 +23,8 @@ def step_of(candidate: Candidate, wish: Wish, codes: Collection[str]) -> Widenin
 
 def _step_of_place(candidate: Candidate, wish: Wish, codes: Collection[str]) -> WideningStep | None:
     minutes = candidate.minutes
+    if candidate.is_home and candidate.point is None and not candidate.insee:
+        return WideningStep.EPCI
     is_within = wish.minutes is None or (minutes is not None and minutes <= wish.minutes)
     if is_within and wish.commune is not None and candidate.insee == wish.commune.insee:
         return WideningStep.COMMUNE

@@ -12,6 +12,8 @@ from directory.selectors.search_candidates import Candidate
 from directory.selectors.search_types import Wish
 
 OPEN, LATER, FULL = range(3)
+# A place that moves, and nobody wrote where it passes next.
+PASSAGES_TO_ASK = "Passages à demander"
 
 
 def state_of(candidate: Candidate, wish: Wish, at: datetime) -> OpenState:
@@ -52,6 +54,13 @@ def opens_of(candidate: Candidate, state: OpenState, wish: Wish, at: datetime, n
     """Say when it is open: now and next, or on the day that was asked; a moving place says when it comes."""
     if candidate.stop is not None:
         return passage(candidate.stop, now)
+    opens = _opens_at_place(state, wish, at, now)
+    if not candidate.is_itinerant or candidate.is_remote or candidate.is_home:
+        return opens
+    return PASSAGES_TO_ASK if state.is_open is None else f"{opens}. {PASSAGES_TO_ASK}"
+
+
+def _opens_at_place(state: OpenState, wish: Wish, at: datetime, now: datetime) -> str:
     if wish.open_at is None or at <= now or state.is_open is None:
         return state.sentence(now)
     day = day_near(at, today=timezone.localdate(now))

@@ -15,6 +15,7 @@ from directory.hours import OpenState, is_school_holiday, state_at, week_of_osm
 from directory.hours.osm import parsed
 from directory.models import FieldOrigin, Place, PlaceStop, Service
 from directory.selectors.search import Found, Wish, search
+from directory.selectors.search_types import Point
 from directory.themes import label_of
 
 HOLIDAY = "fermé, vacances scolaires"
@@ -57,15 +58,13 @@ def hours_of(service: Service) -> str:
 
 def state_of_service(service: Service, stops: list[PlaceStop], now: datetime) -> OpenState:
     """Return whether it is open now."""
-    if service.place.kind == PlaceKind.ITINERANT:
+    if stops and service.place.kind == PlaceKind.ITINERANT:
         return _state_of_stops(stops, now)
     shuts = service.place.closes_on_school_holidays
     return state_at(hours_of(service), now, closes_on_school_holidays=shuts, zone=service.territory.school_zone)
 
 
 def _state_of_stops(stops: list[PlaceStop], now: datetime) -> OpenState:
-    if not stops:
-        return OpenState(None)
     is_there = stops[0].starts_at <= now
     return OpenState(is_there, stops[0].ends_at if is_there else stops[0].starts_at)
 
@@ -73,6 +72,14 @@ def _state_of_stops(stops: list[PlaceStop], now: datetime) -> OpenState:
 def next_stops(place: Place, now: datetime) -> list[PlaceStop]:
     """Return the passages to come of an itinerant place."""
     return list(place.stops.filter(ends_at__gt=now).order_by("starts_at", "pk")[:STOPS_SHOWN])
+
+
+def point_of(place: Place, stops: list[PlaceStop]) -> Point | None:
+    """Return where one goes: the next passage of a moving place, otherwise the place; None when nobody knows."""
+    where: Place | PlaceStop = stops[0] if stops else place
+    if place.kind == PlaceKind.REMOTE or where.latitude is None or where.longitude is None:
+        return None
+    return (where.latitude, where.longitude)
 
 
 def days_of(hours: str, *, shuts_on_holidays: bool, zone: str, now: datetime) -> list[Day]:

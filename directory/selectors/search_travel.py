@@ -3,8 +3,8 @@
 import math
 
 from core.registries import Journey, registries
-from directory.selectors.search_candidates import Candidate, crow_kilometres
-from directory.selectors.search_types import Point, Wish
+from directory.selectors.search_candidates import Candidate
+from directory.selectors.search_types import Point, Wish, crow_kilometres
 
 # Median of rural roads like ours, as in the planning engine: minutes to start, minutes and road per kilometre.
 START_MINUTES, MINUTES_PER_CROW_KM, DETOUR = 1.35, 1.55, 1.48

@@ -1,5 +1,6 @@
 """What is looked for, and what a search answers."""
 
+import math
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,6 +10,14 @@ from directory.hours.state import OpenState
 from directory.models import Service
 
 Point = tuple[float, float]
+
+
+def crow_kilometres(start: Point, end: Point) -> float:
+    """Great-circle distance (haversine)."""
+    latitudes = math.radians(start[0]), math.radians(end[0])
+    north = math.sin((latitudes[1] - latitudes[0]) / 2) ** 2
+    east = math.sin(math.radians(end[1] - start[1]) / 2) ** 2
+    return 2 * 6371.0 * math.asin(math.sqrt(min(1.0, north + math.cos(latitudes[0]) * math.cos(latitudes[1]) * east)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,8 @@ class Answer:
     the few best services at a distance. ``counts`` says what each step would give, up to ``CAP``.
 
     Never empty: without anything else the step is DESK, with our own services, or ``phone`` when none is written.
-    ``guess`` says what was understood when the words were not found as they were typed.
+    ``guess`` says what was understood when the words were not found as they were typed. ``other_days`` tells of what
+    is nearer but shut at the time asked for, at ``other_step``; empty when nothing is.
     """
 
     step: WideningStep
@@ -87,3 +97,5 @@ class Answer:
     themes: tuple[str, ...] = ()
     guess: str = ""
     phone: str = ""
+    other_days: str = ""
+    other_step: WideningStep | None = None

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from directory.enums import PlaceKind, RecordStatus
 from directory.models import Place, Service
 from directory.selectors import search_record as told
 from directory.selectors.search_json_ld import described
-from directory.selectors.search_page import checked_of, price_of
+from directory.selectors.search_page import checked_of, places_left_of, price_of, record_map
 from directory.views.common import public_page
 
 GONE = 410
@@ -52,7 +53,8 @@ def public_service(request: HttpRequest, public_id: str) -> HttpResponse:
     context = _context(service)
     url = request.build_absolute_uri(reverse("directory:public-service", args=[service.public_id]))
     themes = [theme for theme, _ in context["themes"]]
-    here = Commune.objects.filter(territory=service.territory, insee=service.place.insee_code)
+    communes = list(Commune.objects.filter(territory=service.territory).order_by("name", "pk"))
+    point = context["point"]
     return public_page(
         request,
         service.territory,
@@ -63,7 +65,9 @@ def public_service(request: HttpRequest, public_id: str) -> HttpResponse:
         linked=described(service, url, timezone.now()),
         others=told.instead_of(service, themes, timezone.now()),
         origins=told.origins_of(service),
-        commune=here.first(),
+        commune=next((row for row in communes if row.insee == service.place.insee_code), None),
+        map=record_map(service.place, point, communes) if point else None,
+        tiles=settings.MAP_TILE_URL,
     )
 
 
@@ -115,6 +119,8 @@ def _context(service: Service) -> dict[str, Any]:
         "contacts": told.contacts_of(service),
         "email": service.email or place.email,
         "price": price_of(service),
+        "places_left": places_left_of(service, now),
+        "point": None if service.is_at_home else told.point_of(place, stops),
         "checked": checked_of(service),
     }
 

@@ -13,15 +13,18 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.access import AppRequest, membership_of, requires, territory_of
 from accounts.models import Commune
 from core.formatting import plural
+from core.geocoding import is_available
 from directory.enums import PlaceKind
 from directory.forms.search import MOST
 from directory.forms.search_team import TeamSearchForm
 from directory.hours import state_at
 from directory.models import Service
 from directory.selectors.search import search
-from directory.selectors.search_page import Line, lines_of, steps_offered
+from directory.selectors.search_page import Line, lines_of, places_left_of, steps_offered
+from directory.selectors.search_ranking import PASSAGES_TO_ASK
 from directory.selectors.search_record import hours_of
 from directory.selectors.search_team import team_records
+from directory.views.search_public import may_locate
 
 PER_PAGE = 50
 # Pages of other parts of the directory, with the right that each needs.
@@ -40,16 +43,15 @@ def record_list(request: AppRequest) -> HttpResponse:
     territory = territory_of(request.user)
     communes = list(Commune.objects.filter(territory=territory).defer("outline").order_by("name", "pk"))
     form = TeamSearchForm(request.GET or None, territory=territory, communes=communes)
-    context = {"form": form, "path": request.path, **_answer(request, form)}
+    context = {"form": form, "path": request.path, "has_geocoder": is_available(), **_answer(request, form)}
     if request.htmx:
         return render(request, "directory/search/partials/records.html", context)
     membership = membership_of(request.user)
     links = [(label, url) for label, name, right in LINKS if membership.may(right) and (url := _url(name))]
     add = _url("directory:place-create") if membership.may("directory.edit") else ""
     public = reverse("directory:public-search", args=[territory.slug])
-    return render(
-        request, "directory/search/list.html", {**context, "links": links, "add_url": add, "public_url": public}
-    )
+    context |= {"links": links, "add_url": add, "public_url": public, "territory": territory}
+    return may_locate(render(request, "directory/search/list.html", context))
 
 
 def _answer(request: AppRequest, form: TeamSearchForm) -> dict[str, Any]:
@@ -87,16 +89,21 @@ def _row(service: Service, line: Line | None = None) -> dict[str, Any]:
     phone = service.phone or service.place.phone or service.place.organisation.phone
     url = detail or _url("directory:public-service", service.public_id)
     opens = line.found.opens if line else _opens(service)
-    return {"service": service, "line": line, "url": url, "phone": phone, "opens": opens}
+    left = places_left_of(service)
+    return {"service": service, "line": line, "url": url, "phone": phone, "opens": opens, "places_left": left}
 
 
 def _opens(service: Service) -> str:
     place = service.place
-    if place.kind == PlaceKind.ITINERANT:
+    moves = place.kind == PlaceKind.ITINERANT
+    if moves and getattr(service, "has_stops", False):
         return "Voir ses passages"
     shuts = place.closes_on_school_holidays
     zone = place.territory.school_zone
-    return state_at(hours_of(service), timezone.now(), closes_on_school_holidays=shuts, zone=zone).sentence()
+    state = state_at(hours_of(service), timezone.now(), closes_on_school_holidays=shuts, zone=zone)
+    if not moves:
+        return state.sentence()
+    return PASSAGES_TO_ASK if state.is_open is None else f"{state.sentence()}. {PASSAGES_TO_ASK}"
 
 
 def _url(name: str, *args: Any) -> str:

@@ -15,6 +15,7 @@ from directory.exchange.unmet_sheet import CONTENT_TYPE, unmet_workbook
 from directory.models import UnmetNeed
 from directory.selectors import unmet as reads
 from directory.selectors.unmet_drawings import bars_of, map_of
+from directory.selectors.unmet_searches import empty_searches
 from directory.selectors.unmet_what_if import MINUTES, what_if
 from directory.services.unmet import unmet_export_record
 from directory.unmet_filters import UnmetFilter
@@ -91,6 +92,7 @@ def unmet_figures(request: AppRequest) -> HttpResponse:
         "matrix": reads.matrix_of(rows),
         "what_if": what_if(rows, communes, territory_of(request.user).pk),
         "what_if_minutes": MINUTES,
+        "searches": empty_searches(request.user, communes, getattr(filters.form, "cleaned_data", {})),
     }
     if not request.htmx:
         context |= _filter_fields(request, filters)

@@ -8,6 +8,7 @@ from phonenumber_field.formfields import PhoneNumberField
 
 from accounts.access import territory_of
 from accounts.models import Commune, User
+from core.address_forms import AddressInput
 from core.forms import ChipsSelect, ChipsSelectMultiple, DateInput, GuardedTextarea, PhoneInput
 from mediation.enums import CaseOrigin, Equipment, LocationPrecision, Weekday
 from mediation.models import Beneficiary
@@ -86,6 +87,7 @@ class BeneficiaryForm(_BeneficiaryModelForm):
             "household": forms.Select,
             "informed_on": DateInput,
             "access_notes": GuardedTextarea(attrs={"rows": 3}),
+            "address": AddressInput,
         }
         help_texts: ClassVar = {
             "access_notes": "Chien, escalier, sonnette, audition : lu par ceux qui vont en visite.",

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.formatting import age_in_days, day_short, duration, hours_between, km, plural
-from directory.selectors.search_candidates import crow_kilometres
+from directory.selectors.search_types import crow_kilometres
 from scheduling.enums import HelperWish, RequestStatus
 from scheduling.models import (
     CallRefusal,

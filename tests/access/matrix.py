@@ -82,6 +82,7 @@ ROWS: list[Row] = [
     *page("mediation:beneficiary-detail", DESK, pk="beneficiary"),
     *form("mediation:beneficiary-edit", DESK, pk="beneficiary"),
     *act("core:free-text-check", EVERYONE),
+    *act("core:address-search", EVERYONE),
     *form("mediation:note-create", CARE, pk="beneficiary"),
     # A note is corrected by its author alone; the counsellor wrote this one.
     *form("mediation:note-edit", frozenset({Role.COUNSELLOR}), hidden=CARE - {Role.COUNSELLOR}, pk="note"),

@@ -155,6 +155,25 @@ def test_editing_moves_the_start_with_the_commune(sign_in: SignIn, cast: Cast) -
     assert (helper.latitude, helper.version) == (there.latitude, 2)
 
 
+def test_an_address_that_was_found_is_where_journeys_start_until_the_address_changes(
+    sign_in: SignIn, cast: Cast
+) -> None:
+    helper = HelperFactory(territory=cast.territory, volunteer=True, commune=CommuneFactory(territory=cast.territory))
+    client, page = sign_in(Role.COORDINATOR), reverse("volunteers:helper-edit", args=[helper.pk])
+
+    client.post(page, _form(cast, address="12 chemin des Vignes", latitude="45.1111", longitude="0.4444"))
+    helper.refresh_from_db()
+    assert (helper.latitude, helper.longitude) == (45.1111, 0.4444)
+
+    client.post(page, _form(cast, address="12 chemin des Vignes", first_name="Monica", version=helper.version))
+    helper.refresh_from_db()
+    assert (helper.first_name, helper.latitude) == ("Monica", 45.1111)
+
+    client.post(page, _form(cast, address="3 rue Basse", version=helper.version))
+    helper.refresh_from_db()
+    assert (helper.latitude, helper.longitude) == (helper.commune.latitude, helper.commune.longitude)
+
+
 def test_two_people_editing_see_both_versions_and_choose(sign_in: SignIn, cast: Cast) -> None:
     helper = HelperFactory(territory=cast.territory, volunteer=True, languages="occitan")
     address = reverse("volunteers:helper-edit", args=[helper.pk])

@@ -11,6 +11,7 @@ from django.forms.formsets import BaseFormSet
 
 from accounts.enums import Role
 from accounts.models import Commune, Territory, User
+from core.address_forms import AddressInput, HiddenPoint
 from core.formatting import number
 from core.forms import ChipsSelect, ChipsSelectMultiple, ChoiceCards, DateInput, PhoneInput, TimeInput
 from mediation.enums import ProfileLevel, Theme, Weekday
@@ -87,6 +88,7 @@ class HelperForm(HelperModelForm):
         widget=ChipsSelectMultiple,
         help_text="Aucun profil choisi : tous.",
     )
+    latitude, longitude = HiddenPoint(90), HiddenPoint(180)
     max_minutes_day = HoursField(label="Heures par jour, au plus", help_text="Visites et trajets compris.")
     max_minutes_week = HoursField(label="Heures par semaine, au plus", help_text="Visites et trajets compris.")
 
@@ -122,6 +124,7 @@ class HelperForm(HelperModelForm):
         ]
         widgets: ClassVar = {
             "phone": PhoneInput,
+            "address": AddressInput,
             "travel_mode": ChipsSelect,
             "starts_on": DateInput,
             "ends_on": DateInput,
@@ -153,8 +156,12 @@ class HelperForm(HelperModelForm):
         users.empty_label = "Pas de compte"
 
     def service_fields(self) -> dict[str, Any]:
-        """Return what the services take."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        """Return what the services take; the point only when the search of the address gave one."""
+        told = self.cleaned_data
+        fields = {name: told[name] for name in self.Meta.fields}
+        if told.get("latitude") is not None and told.get("longitude") is not None:
+            fields |= {"latitude": told["latitude"], "longitude": told["longitude"]}
+        return fields
 
 
 class SpanForm(forms.Form):

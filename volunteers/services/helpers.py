@@ -45,11 +45,15 @@ HELPER_FIELDS = frozenset(
 
 
 def _fill(helper: Helper, fields: dict[str, Any]) -> None:
-    """Set the fields. Without a point of its own, a helper starts from the centre of the commune."""
+    """Set the fields. Without a point of its own, a helper starts from the centre of the commune.
+
+    A new address leaves the point of the former one.
+    """
     unknown = fields.keys() - HELPER_FIELDS
     if unknown:
         raise TypeError(f"Unknown fields of a helper: {sorted(unknown)}")
     moved = "commune" in fields and (helper.latitude is None or fields["commune"].pk != helper.commune_id)
+    moved = moved or ("address" in fields and fields["address"] != helper.address)
     for name, value in fields.items():
         setattr(helper, name, value)
     if moved and fields.get("latitude") is None:

@@ -23,6 +23,7 @@ function named(marker, words) {
 
 function goTo(number) {
   const line = document.getElementById(`lieu-${number}`);
+  if (!line) return;
   show(line.closest("[data-shown]"), "list");
   line.scrollIntoView({ block: "center" });
   line.focus({ preventScroll: true });
@@ -44,7 +45,7 @@ function pin(map, group) {
   const words = group.map((point) => point.name).join(" ; ");
   const isOne = group.length === 1;
   const marker = L.marker(first.position, {
-    icon: icon(isOne ? String(first.number) : `${group.length} lieux`, isOne ? "" : "group"),
+    icon: icon(isOne ? String(first.number || "●") : `${group.length} lieux`, isOne ? "" : "group"),
     title: words,
     keyboard: true,
     riseOnHover: true,
@@ -61,6 +62,7 @@ function pin(map, group) {
     pressed.preventDefault();
     open();
   });
+  if (isOne && !document.getElementById(`lieu-${first.number}`)) return named(marker, words);
   return named(marker, isOne ? `${words} : voir dans la liste` : `${group.length} lieux : ${words}`);
 }
 

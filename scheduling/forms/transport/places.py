@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 
 from accounts.models import Commune, Territory
+from core.address_forms import AddressInput
 from directory.models import Place
 from scheduling.models import Destination
 
@@ -33,6 +34,7 @@ class DestinationForm(DestinationModelForm):
             "is_neighbour", "latitude", "longitude", "place",
         ]  # fmt: skip
         localized_fields = ("latitude", "longitude")
+        widgets: ClassVar = {"address": AddressInput}
         labels: ClassVar = {
             "is_hub": "C’est une gare ou un pôle d’échange",
             "is_active": "Proposé dans les formulaires",

@@ -10,6 +10,8 @@ ROWS: list[Row] = [
 PUBLIC: dict[str, str] = {
     "directory:public-home": "leads to the search of a territory",
     "directory:public-search": "finding a service needs no account",
+    "directory:public-address": "finding where a search starts from needs no account",
+    "directory:public-empty": "a search that nothing answered is counted, without saying whose",
     "directory:public-service": "a published service is public",
     "directory:public-service-print": "a published service is public, on paper too",
     "directory:public-place": "a published place is public",

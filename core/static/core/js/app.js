@@ -1,4 +1,5 @@
 // Entry point: each module listens on the document, so that what htmx brings later works too.
+import { start as startAddresses } from "./addresses.js";
 import { start as startDialogs } from "./dialogs.js";
 import { start as startForms } from "./forms.js";
 import { start as startLists } from "./lists.js";
@@ -16,6 +17,7 @@ startForms();
 startLists();
 startSliders();
 startNetwork();
+startAddresses();
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
