@@ -26,6 +26,7 @@ from volunteers.models import Helper
 
 YES, NO, WAITING = CallAnswer.YES, CallAnswer.NO, CallAnswer.WAITING
 SILENT, PENDING, WITHDRAWN = CallAnswer.SILENT, CallAnswer.PENDING, CallAnswer.WITHDRAWN
+UNSURE = CallAnswer.UNSURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ STORIES = (
         "Installer des tablettes prêtées", 3, 2, CallState.OPEN, ((YES, WITHDRAWN, WAITING, NO),),
         "Les tablettes sont prêtes au local.", (Theme.USE_DEVICE,), is_offered=True,
     ),
-    Story("Visite à domicile : apprentissage", 1, 1, CallState.OPEN, ((NO, PENDING, PENDING),), is_visit=True),
+    Story("Visite à domicile : apprentissage", 1, 1, CallState.OPEN, ((NO, PENDING, UNSURE),), is_visit=True),
     Story(
         "Répondre aux questions au marché", 0, 2, CallState.OPEN, (), "Un stand avec deux tablettes, sous la halle.",
         (), 120,

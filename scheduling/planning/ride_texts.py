@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.urls import reverse
 
-from core.formatting import hour, hours_between, plural
+from core.formatting import NBSP, hour, hours_between, plural
 from scheduling.enums import CallReason
 from scheduling.models import RideRequest, Run
 from scheduling.planning.ride_letters import Names, Told, picks_up
-from scheduling.planning.texts import call_back, plain, short_day
+from scheduling.planning.texts import call_back, short_day
 from scheduling.transport.enums import Way
 
 _OPENINGS = {
@@ -20,18 +20,25 @@ _OPENINGS = {
 
 
 def ride_text(
-    ride: RideRequest, was: Told, now: Told, sentences: Sequence[str], reason: CallReason, names: Names, link: str
+    ride: RideRequest,
+    was: Told,
+    now: Told,
+    *,
+    reason: CallReason,
+    sentences: Sequence[str],
+    names: Names,
+    link: str,
 ) -> str:
     """SMS to a passenger: who comes and when, each way. A loss, a delay or a cancellation is told in whole sentences.
 
     ``link`` is the own page; without one, nothing stands any more and the number to call is given.
     """
-    rest = f" Détail : {link}" if link else f" Tél. {call_back(ride.territory)}"
+    rest = f" Détail{NBSP}: {link}" if link else f" Tél. {call_back(ride.territory)}"
     opening = _OPENINGS.get(reason)
     if opening is None or not now or was.keys() - now.keys():
-        return plain(" ".join(sentences) + rest)
+        return " ".join(sentences) + rest
     ways = [_way(way, now, names) for way in (Way.OUT, Way.BACK) if way in now]
-    return plain(f"{opening.format(day=short_day(ride.day))} : {', '.join(ways)}.{rest}")
+    return f"{opening.format(day=short_day(ride.day))}{NBSP}: {', '.join(ways)}.{rest}"
 
 
 def _way(way: str, now: Told, names: Names) -> str:
@@ -45,8 +52,8 @@ def run_text(run: Run, stops: int, *, is_change: bool, is_gone: bool) -> str:
     """SMS to a driver: day, hours, how many stops, and the page where they are; never a name, never an address."""
     day = short_day(run.day)
     if is_gone:
-        return plain(f"Votre course du {day} n'aura pas lieu. Vous êtes libre. Tél. {call_back(run.territory)}")
+        return f"Votre course du {day} n’aura pas lieu. Vous êtes libre. Tél. {call_back(run.territory)}"
     link = f"{settings.PUBLIC_ADDRESS}{reverse('scheduling:my-run', args=[run.pk])}"
     change = " a changé" if is_change else ""
     hours = hours_between(run.starts_at, run.ends_at)
-    return plain(f"Votre course du {day}{change} : {hours}, {plural(stops, 'arrêt')}. Détail : {link}")
+    return f"Votre course du {day}{change}{NBSP}: {hours}, {plural(stops, 'arrêt')}. Détail{NBSP}: {link}"

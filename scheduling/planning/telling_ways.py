@@ -1,4 +1,4 @@
-"""How someone learns of a visit: the one answer for what is sent, and for what pages say before it is."""
+"""How someone learns of a visit or a call: the one answer for what is sent, and for what pages say before it is."""
 
 from datetime import date
 from typing import Literal
@@ -9,6 +9,7 @@ from mediation.models import Beneficiary
 from mediation.reaching import person_reach
 from messaging.enums import Channel
 from messaging.reaching import Reach
+from scheduling.solicitation_enums import AskChannel
 
 How = Literal["SMS", "e-mail", "à appeler", "courrier"]
 
@@ -16,6 +17,13 @@ How = Literal["SMS", "e-mail", "à appeler", "courrier"]
 def visit_reach(person: Beneficiary, day: date) -> Reach | None:
     """Return how to write to a person about a visit whose soonest day, before or after a change, is ``day``."""
     return person_reach(person, is_today=day == timezone.localdate())
+
+
+def ask_channel(reach: Reach | None) -> AskChannel:
+    """Return how a helper is asked, from how they are reached: somebody phones where nothing can be written."""
+    if reach is None:
+        return AskChannel.PHONE
+    return AskChannel.SMS if reach.channel == Channel.SMS else AskChannel.EMAIL
 
 
 def how_told(person: Beneficiary, day: date) -> How:

@@ -1,10 +1,9 @@
-"""What is written by SMS: one sentence or two, in signs that every telephone shows, no more said than needed.
+"""What is written by SMS: one sentence or two, no more said than needed.
 
-An SMS holds 160 signs of the GSM alphabet (3GPP TS 23.038); one sign outside it leaves room for 70 only. Without a
-link these texts fit in one, unless names are very long.
+An SMS holds 160 signs (the channel rewrites those that cost more). Without a link these texts fit in one, unless names
+are very long.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -12,26 +11,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import Territory
-from core.formatting import as_date, day_number, day_short, enumerate_fr, hour, phone, plural
+from core.formatting import NBSP, as_date, day_number, day_short, enumerate_fr, hour, phone, plural
 from scheduling.enums import CallReason
-from scheduling.models import Visit
+from scheduling.models import SolicitationReply, Visit
 from volunteers.models import Helper
-
-# Accented letters that the alphabet has; the others lose their accent.
-_KEPT = frozenset("àèéìòùäöñüÄÖÑÜÉÇß§")
-_PLAIN = {
-    "\u00a0": " ", "\u202f": " ", "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-",
-    "…": "...", "œ": "oe", "Œ": "OE", "→": "-", "−": "-", "·": ".",
-}  # fmt: skip
-
-
-def plain(text: str) -> str:
-    """Return a text in signs of the GSM alphabet: "à 9 h chez François" becomes "à 9 h chez Francois"."""
-    return "".join(_PLAIN.get(sign, sign if sign in _KEPT else _without_accent(sign)) for sign in text)
-
-
-def _without_accent(sign: str) -> str:
-    return "".join(part for part in unicodedata.normalize("NFD", sign) if not unicodedata.combining(part))
 
 
 def short_day(value: date) -> str:
@@ -54,12 +37,12 @@ def visit_text(visit: Visit, helpers: Sequence[Helper], reason: CallReason) -> s
     """SMS to a beneficiary: day, hour, who comes, whom to call."""
     call, when = call_back(visit.territory), short_moment(visit.starts_at)
     if reason == CallReason.CANCELLED:
-        return plain(f"Médiation numérique : la visite du {when} est annulée. Nous vous rappellerons. Tél. {call}")
+        return f"Médiation numérique{NBSP}: la visite du {when} est annulée. Nous vous rappellerons. Tél. {call}"
     names = enumerate_fr(helper.full_name for helper in helpers)
     what = {CallReason.MOVED: "votre visite change", CallReason.REMINDER: "rappel de votre visite"}.get(
         reason, "visite"
     )
-    return plain(f"Médiation numérique : {what}, {when}, avec {names}. Un empêchement ? {call}")
+    return f"Médiation numérique{NBSP}: {what}, {when}, avec {names}. Un empêchement{NBSP}? {call}"
 
 
 def round_text(week: date, visits: int, *, is_change: bool) -> str:
@@ -67,6 +50,24 @@ def round_text(week: date, visits: int, *, is_change: bool) -> str:
     words = f"semaine du {day_number(week)}/{week.month:02d}"
     link = f"{settings.PUBLIC_ADDRESS}{reverse('scheduling:my-round')}"
     if not visits:
-        return plain(f"Vous n'avez plus de visite la {words}. Détail : {link}")
+        return f"Vous n’avez plus de visite la {words}. Détail{NBSP}: {link}"
     told = "a changé" if is_change else "est publiée"
-    return plain(f"Votre tournée de la {words} {told} : {plural(visits, 'visite')}. Détail : {link}")
+    return f"Votre tournée de la {words} {told}{NBSP}: {plural(visits, 'visite')}. Détail{NBSP}: {link}"
+
+
+def call_text(reply: SolicitationReply, moments: str, link: str) -> str:
+    """SMS that asks a helper to help, or offers a freed place: what, where, when, how to answer. Nobody is named."""
+    call = reply.solicitation
+    what = f"{call.what} à {call.commune.name}, {moments}"
+    by_sms = "répondez OUI ou NON, ou ouvrez " if takes_answers() else ""
+    if reply.confirm_by:
+        until = short_moment(reply.confirm_by)
+        return f"Une place s’est libérée{NBSP}: {what}. Gardée jusqu’au {until}. Pour confirmer, {by_sms}{link}"
+    return (
+        f"Pouvez-vous aider{NBSP}? {what}. Avant le {short_moment(call.closes_at)}, {by_sms or 'répondez ici '}{link}"
+    )
+
+
+def takes_answers() -> bool:
+    """Whether people can answer our SMS: what comes from a number can be answered, what comes from a name cannot."""
+    return settings.SMS_SENDER.lstrip("+").isdigit()

@@ -10,13 +10,12 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Membership, User
-from core.formatting import hours_between, period, plural, plural_word
+from core.formatting import NBSP, hours_between, period, plural, plural_word
 from messaging.enums import Channel
 from messaging.reaching import sms_reach
 from messaging.services import message_queue
 from scheduling.enums import VisitStatus
 from scheduling.models import Visit
-from scheduling.planning.texts import plain
 from volunteers.calendar import WHOLE_DAY
 from volunteers.models import AvailabilityException, Helper
 
@@ -80,7 +79,7 @@ def planners_write(*, absence: AvailabilityException, key: str, subject: str, bo
             recipient=by_sms.address if by_sms else member.user.email,
             recipient_name=member.user.full_name,
             subject=subject,
-            body=plain(f"{subject}. Décider : {url}") if by_sms else body,
+            body=f"{subject}. Décider{NBSP}: {url}" if by_sms else body,
             about=f"absence:{absence.pk}",
             is_urgent=by_sms is not None,
         )

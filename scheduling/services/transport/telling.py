@@ -1,8 +1,9 @@
 """Who is told what of the rides of a day: passengers and drivers, by SMS, by e-mail or on the list of people to phone.
 
 A passenger who accepts SMS or e-mails gets one, with a link of their own; the others are on the list of people to
-phone. On the day itself an e-mail would be read too late: an SMS leaves at once, or whoever has a telephone is phoned. Only what differs from what was
-told is told; a change undone before it was said is never told. Drivers get hours and communes, never names.
+phone. On the day itself an e-mail would be read too late: an SMS leaves at once, or whoever has a telephone is phoned.
+Only what differs from what was told is told; a change undone before it was said is never told. Drivers get hours and
+communes, never names.
 """
 
 import hashlib
@@ -192,7 +193,7 @@ def _say(ride: RideRequest, notice: RideNotice, was: dict[str, Any], now: dict[s
     if notice.told:
         link = settings.PUBLIC_ADDRESS + reverse("scheduling:my-ride", args=[renew(notice)])
     if reach.channel == Channel.SMS:
-        body = texts.ride_text(ride, was, now, sentences, reason, names, link)
+        body = texts.ride_text(ride, was, now, reason=reason, sentences=sentences, names=names, link=link)
     else:
         body = letters.mail_body(ride, sentences, link)
     count = OutboxMessage.objects.filter(about=about_ride(ride)).count()

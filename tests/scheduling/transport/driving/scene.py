@@ -42,7 +42,9 @@ def a_driver(territory: Territory, user: User | None = None, **fields: Any) -> D
 def a_ride(territory: Territory, first_name: str, day: date | None = None, **fields: Any) -> RideRequest:
     """A confirmed round trip of someone of Neuvic."""
     person = {
-        name: fields.pop(name) for name in ("email", "accepts_email", "landline_phone", "gender") if name in fields
+        name: fields.pop(name)
+        for name in ("email", "accepts_email", "mobile_phone", "accepts_sms", "landline_phone", "gender")
+        if name in fields
     }
     beneficiary = BeneficiaryFactory(
         territory=territory, first_name=first_name, last_name="Delage", address="3 rue du Puits", **person
