@@ -19,10 +19,12 @@ from scheduling.models import (
     SolicitationRequest,
     VisitRequest,
 )
+from scheduling.planning.telling_ways import ask_channel
 from scheduling.request_rules import needs_professional
-from scheduling.solicitation_enums import AskChannel, CallAnswer, CallState
+from scheduling.solicitation_enums import CallAnswer, CallState
 from volunteers.enums import HelperKind
 from volunteers.models import Helper
+from volunteers.reaching import helper_reach
 
 YES, NO, WAITING = CallAnswer.YES, CallAnswer.NO, CallAnswer.WAITING
 SILENT, PENDING, WITHDRAWN = CallAnswer.SILENT, CallAnswer.PENDING, CallAnswer.WITHDRAWN
@@ -164,7 +166,7 @@ def _replies(call: Solicitation, story: Story, asked: Sequence[Helper], request:
                 helper=helper,
                 wave=number,
                 asked_at=moment,
-                channel=AskChannel.EMAIL if helper.email else AskChannel.PHONE,
+                channel=ask_channel(helper_reach(helper)),
                 answer=answer,
                 answered_at=moment + timedelta(hours=1 + place) if is_answered else None,
                 confirm_by=call.closes_at if answer == WAITING and story.is_offered else None,

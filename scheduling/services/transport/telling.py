@@ -8,7 +8,7 @@ communes, never names.
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +25,7 @@ from scheduling.enums import CallReason
 from scheduling.models import PhoneCall, RideNotice, RideRequest, Run, RunStop
 from scheduling.planning import ride_letters as letters
 from scheduling.planning import ride_texts as texts
+from scheduling.planning.reminder_days import days_to_remind
 from scheduling.selectors.transport.told import first_names, rides_facts
 from scheduling.services.notices import SECOND_THOUGHTS
 from scheduling.services.transport.passenger_link import renew
@@ -70,19 +71,19 @@ def drivers_tell(*, runs: Sequence[Run], by: User | None) -> None:
 
 
 @transaction.atomic
-def rides_remind(*, today: Any = None) -> int:
+def rides_remind(*, today: date | None = None) -> int:
     """The day before, remind people of their ride, once. Return how many were reminded or listed to be phoned."""
-    day = (today or timezone.localdate()) + timedelta(days=1)
-    rides = RideRequest.objects.filter(day=day, state=RideState.CONFIRMED).exclude(notice=None)
+    day = today or timezone.localdate()
+    rides = RideRequest.objects.filter(day__in=days_to_remind(day), state=RideState.CONFIRMED).exclude(notice=None)
     count = 0
     for ride in _whole(rides.order_by("pk")):
         notice = RideNotice.objects.select_for_update().get(ride=ride)
         # Who was told today, or will be, needs no reminder.
-        fresh = notice.told_at is None or timezone.localdate(notice.told_at) >= day - timedelta(days=1)
-        if notice.reminded_on == day or fresh or not notice.told or _pending(ride):
+        fresh = notice.told_at is None or timezone.localdate(notice.told_at) >= day
+        if notice.reminded_on == ride.day or fresh or not notice.told or _pending(ride):
             continue
         _say(ride, notice, {}, notice.told, CallReason.REMINDER)
-        notice.reminded_on = day
+        notice.reminded_on = ride.day
         notice.save()
         count += 1
     return count

@@ -113,9 +113,7 @@ def test_what_says_more_is_left_to_a_person(cast: Cast, by: User, team: list[Hel
     assert reply.answer == CallAnswer.PENDING
 
 
-def test_of_two_for_the_last_place_the_second_joins_the_waiting_list(
-    cast: Cast, by: User, team: list[Helper]
-) -> None:
+def test_of_two_for_the_last_place_the_second_joins_the_waiting_list(cast: Cast, by: User, team: list[Helper]) -> None:
     first, second = asked(a_call(cast.territory, by), by, *team[:2])
     says(first, "oui")
     _, back = says(second, "oui")
@@ -139,7 +137,7 @@ def test_a_doubt_keeps_the_call_open_and_is_counted_apart(cast: Cast, by: User, 
     _, back = says(reply, "je ne sais pas encore")
     assert reply.answer == CallAnswer.UNSURE
     assert "OUI ou NON quand vous saurez" in back
-    counted = Solicitation.objects.counted().get(pk=call.pk)
+    counted: Any = Solicitation.objects.counted().get(pk=call.pk)
     assert (counted.count_unsure, counted.count_no, counted.count_pending) == (1, 0, 0)
     says(reply, "oui")
     assert reply.answer == CallAnswer.YES

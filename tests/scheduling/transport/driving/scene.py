@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Territory, User
 from scheduling.models import Driver, Occupancy, RideDay, RideLeg, RideRequest, Run, RunStop
+from scheduling.planning.reminder_days import days_to_remind
 from scheduling.transport.enums import LegState, RideState, RunStage, StopKind, Way
 from tests.factories import (
     BeneficiaryFactory,
@@ -19,6 +20,14 @@ from tests.factories import (
     SchemeFactory,
     local_moment,
 )
+
+
+def eve_of(day: date) -> date:
+    """The day on which people are reminded of what happens on a day: never a Sunday or a public holiday."""
+    eve = day - timedelta(days=1)
+    while day not in days_to_remind(eve):
+        eve -= timedelta(days=1)
+    return eve
 
 
 @dataclass

@@ -18,11 +18,11 @@ from scheduling.services.transport.telling import about_ride, drivers_tell, pass
 from scheduling.transport.enums import CancelledBy, StopKind, Way
 from tests.conftest import Cast
 from tests.factories import local_moment
-from tests.scheduling.transport.driving.scene import Morning, a_morning, leg
+from tests.scheduling.transport.driving.scene import Morning, a_morning, eve_of, leg
 from volunteers.models import Helper
 
 pytestmark = pytest.mark.django_db
-BY_SMS = {"mobile_phone": "+33639980001", "accepts_sms": True}
+BY_SMS: dict[str, Any] = {"mobile_phone": "+33639980001", "accepts_sms": True}
 
 
 @pytest.fixture(autouse=True)
@@ -121,7 +121,7 @@ def test_on_the_day_a_late_driver_is_told_by_sms_at_once(cast: Cast, urgent: lis
 def test_the_day_before_the_reminder_is_an_sms_once(cast: Cast) -> None:
     made = later(cast)
     sent()
-    eve = made.out.day - timedelta(days=1)
+    eve = eve_of(made.out.day)
     assert rides_remind(today=eve) == 1
     assert "Rappel de votre déplacement" in read(last())
     assert rides_remind(today=eve) == 0
