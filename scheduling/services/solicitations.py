@@ -142,7 +142,7 @@ def _text_problem(text: str, people: Sequence[Beneficiary]) -> str:
     except ValidationError as error:
         return " ".join(error.messages)
     if names_person(text, {name for person in people for name in (person.first_name, person.last_name)}):
-        return "Ne nommez pas la personne : ce texte part par e-mail et se lit sans compte."
+        return "Ne nommez pas la personne : ce texte part par e-mail ou par SMS et se lit sans compte."
     return ""
 
 
