@@ -323,5 +323,9 @@ class Registries:
     # what it asks and return a French sentence that says what was done, or None when it is none of theirs.
     text_answers: Registry[Callable[[Any, str], str | None]] = field(default_factory=Registry)
 
+    # Given an SMS received (``messaging.models.ReceivedText``) and its words (lower case, without accents, trimmed): do
+    # what it asks and return a French sentence that says what was done, or None when it is none of theirs.
+    text_answers: Registry[Callable[[Any, str], str | None]] = field(default_factory=Registry)
+
 
 registries = Registries()

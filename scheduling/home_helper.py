@@ -9,7 +9,7 @@ from accounts.access import membership_of
 from accounts.enums import Role
 from core.formatting import plural
 from core.registries import HomeSection
-from scheduling.selectors.solicitations import my_open_calls
+from scheduling.selectors.solicitations import my_late_answers, my_open_calls
 from volunteers.selectors import coming_days
 from volunteers.selectors.engagement_pages import own_lines
 from volunteers.selectors.hours import month_sheet, own_helper, to_confirm_count
@@ -24,8 +24,19 @@ def asked_of_me(user: Any) -> HomeSection | None:
     calls = my_open_calls(user)
     if not calls:
         return None
-    context = {"calls": calls, "more_url": reverse("scheduling:my-calls"), "more_label": "Tous mes appels"}
+    context = {"calls": calls, "more_url": reverse("scheduling:my-calls"), "more_label": "Mes réponses"}
     return HomeSection("On vous demande", "scheduling/home/asked_of_me.html", context, order=5, first=True)
+
+
+def my_answers(user: Any) -> HomeSection | None:
+    """Show a helper what was answered to calls lately, with the way to all of them: a yes can still be taken back."""
+    if membership_of(user).role != Role.HELPER:
+        return None
+    answers = my_late_answers(user)
+    if not answers:
+        return None
+    context = {"answers": answers, "more_url": reverse("scheduling:my-calls"), "more_label": "Mes réponses"}
+    return HomeSection("Mes réponses aux appels", "scheduling/home/my_answers.html", context, order=25)
 
 
 def my_free_days(user: Any) -> HomeSection | None:

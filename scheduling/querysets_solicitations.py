@@ -7,7 +7,7 @@ from django.db.models import Count, F, Q
 
 from accounts.enums import Role
 from accounts.querysets import Row, TerritoryQuerySet
-from scheduling.solicitation_enums import LIVE_CALL, AskChannel, CallAnswer, CallState
+from scheduling.solicitation_enums import LIVE_CALL, UNDECIDED, AskChannel, CallAnswer, CallState
 
 
 class SolicitationQuerySet(TerritoryQuerySet[Row]):
@@ -57,6 +57,6 @@ class ReplyQuerySet(TerritoryQuerySet[Row]):
         return self.filter(solicitation__territory=membership.territory_id, helper__user=user)
 
     def to_phone(self) -> Self:
-        """Keep those whom somebody has to phone: no e-mail address, and nothing answered or a place to confirm."""
-        waits = Q(answer=CallAnswer.PENDING) | Q(answer=CallAnswer.WAITING, confirm_by__isnull=False)
+        """Keep those whom somebody has to phone: nothing can be written, and nothing settled or a place to confirm."""
+        waits = Q(answer__in=UNDECIDED) | Q(answer=CallAnswer.WAITING, confirm_by__isnull=False)
         return self.filter(waits, channel=AskChannel.PHONE, solicitation__state__in=LIVE_CALL)

@@ -32,6 +32,7 @@ def register_pages() -> None:
         home_desk.people_to_phone,
         home_desk.latest_requests,
         home_helper.asked_of_me,
+        home_helper.my_answers,
         home_helper.my_free_days,
         home_helper.my_hours_of_the_month,
         home_helper.my_papers,

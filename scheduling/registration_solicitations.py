@@ -11,6 +11,7 @@ from core.formatting import plural
 from core.registries import Answer, Decision, PersonalField, PersonData, registries
 from scheduling.models import Solicitation, SolicitationReply
 from scheduling.selectors.solicitation_turns import last_asked, solicited_since
+from scheduling.services.solicitation_texts import call_text_answer
 
 _ASK, _FAIR = "demander qui peut aider", "solliciter chacun à son tour"
 _ERASED = "(effacé)"
@@ -41,7 +42,7 @@ def calls_decision(user: Any) -> Iterator[Decision]:
     if to_phone:
         yield Decision(
             fact=plural(to_phone, "intervenant est à appeler", "intervenants sont à appeler"),
-            consequence="Sans adresse électronique : un appel à volontaires attend leur réponse.",
+            consequence="Sans e-mail ni SMS : un appel à volontaires attend leur réponse.",
             answers=(Answer("Voir ces appels", reverse("scheduling:solicitation-list")),),
             icon="telephone",
             order=45,
@@ -77,5 +78,6 @@ def register() -> None:
         ),
     )
     registries.decisions.add(calls_decision)
+    registries.text_answers.add(call_text_answer)
     registries.last_asked.add(last_asked)
     registries.solicited.add(solicited_since)

@@ -17,6 +17,7 @@ _FIELDS = (
     ("guest_name", "nom donné sur la page publique", _COME),
     ("guest_phone", "téléphone donné sur la page publique", _COME),
     ("guest_email", "adresse électronique donnée sur la page publique", _COME),
+    ("guest_accepts_sms", "SMS acceptés, dit sur la page publique", _COME),
     ("guest_commune", "commune donnée sur la page publique", _COME),
     ("origin", "inscrit par", _COME),
     ("stage", "état de l’inscription", _COME),
@@ -30,12 +31,12 @@ _FIELDS = (
     ("leave_reason", "raison du désistement", _COME),
     ("attendance", "présence", "savoir ce qui s’est passé"),
 )
-_GUEST = {"guest_name": "", "guest_phone": "", "guest_email": "", "guest_commune": None}
+_GUEST = {"guest_name": "", "guest_phone": "", "guest_email": "", "guest_accepts_sms": False, "guest_commune": None}
 _KEPT = frozenset({"session", "origin", "companions", "needs_ride", "asked_at", "placed_at", "left_at", "attendance"})
 
 
 def _letters(person: Any) -> QuerySet[Any]:
-    """E-mails about the person's registrations."""
+    """E-mails and SMS about the person's registrations."""
     from scheduling.models import SessionWish
 
     keys = SessionWish.objects.filter(beneficiary=person).values_list("pk", flat=True)

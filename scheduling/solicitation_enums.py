@@ -12,9 +12,10 @@ class CallState(models.TextChoices):
 
 
 class AskChannel(models.TextChoices):
-    """How a helper is asked; without an e-mail address somebody phones."""
+    """How a helper is asked; where nothing can be written somebody phones."""
 
     EMAIL = "EMAIL", "e-mail"
+    SMS = "SMS", "SMS"
     PHONE = "PHONE", "téléphone"
 
 
@@ -25,9 +26,12 @@ class CallAnswer(models.TextChoices):
     YES = "YES", "oui"
     WAITING = "WAITING", "sur la liste d’attente"
     NO = "NO", "non"
+    UNSURE = "UNSURE", "ne sait pas encore"
     SILENT = "SILENT", "n’a pas répondu"
     WITHDRAWN = "WITHDRAWN", "s’est retiré"
 
 
 UNANSWERED = (CallAnswer.PENDING, CallAnswer.SILENT)
+# Those who may still say yes or no: a doubt is no refusal.
+UNDECIDED = (CallAnswer.PENDING, CallAnswer.UNSURE)
 LIVE_CALL = (CallState.OPEN, CallState.FILLED)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from core.formatting import local, plural
-from scheduling.solicitation_enums import CallAnswer
+from scheduling.solicitation_enums import UNDECIDED, CallAnswer
 from volunteers.enums import HelperKind
 
 # Nobody receives a call for help at night.
@@ -29,14 +29,19 @@ def wave_moment(now: datetime, hours: int) -> datetime:
 
 
 def answers_after(answer: str, *, is_offered: bool, by_team: bool) -> frozenset[CallAnswer]:
-    """Return which answers may follow one. The link answers once, then only withdraws; the team may correct."""
+    """Return which answers may follow one. The link answers once, then only withdraws; the team may correct.
+
+    A doubt ("je ne sais pas encore") leaves yes and no open, to everyone.
+    """
     if by_team:
-        allowed = {CallAnswer.YES, CallAnswer.NO}
+        allowed = {CallAnswer.YES, CallAnswer.NO, CallAnswer.UNSURE}
+        if answer in {CallAnswer.NO, CallAnswer.WITHDRAWN, CallAnswer.SILENT}:
+            allowed = {CallAnswer.YES, CallAnswer.NO}
         if answer in {CallAnswer.YES, CallAnswer.WAITING}:
             allowed = {CallAnswer.NO, CallAnswer.WITHDRAWN} | ({CallAnswer.YES} if is_offered else set())
         return frozenset(allowed - {CallAnswer(answer)})
-    if answer == CallAnswer.PENDING:
-        return frozenset({CallAnswer.YES, CallAnswer.NO})
+    if answer in UNDECIDED:
+        return frozenset({CallAnswer.YES, CallAnswer.NO, CallAnswer.UNSURE} - {CallAnswer(answer)})
     if answer == CallAnswer.WAITING:
         return frozenset({CallAnswer.WITHDRAWN} | ({CallAnswer.YES} if is_offered else set()))
     return frozenset({CallAnswer.WITHDRAWN} if answer == CallAnswer.YES else ())
@@ -70,11 +75,12 @@ def sharing_words(index: float, asked: int) -> str:
     return "Les appels vont souvent aux mêmes : suivez l’ordre proposé, les moins sollicités d’abord."
 
 
-def counts_words(yes: int, waiting: int, no: int, silent: int, pending: int) -> str:
-    """ "2 oui, 1 non, 3 sans réponse"; silent and pending are told apart."""
+def counts_words(*, yes: int, waiting: int, unsure: int, no: int, silent: int, pending: int) -> str:
+    """ "2 oui, 1 non, 3 sans réponse"; silent, pending and unsure are told apart."""
     parts = [
         f"{yes} oui",
         f"{waiting} en liste d’attente" if waiting else "",
+        plural(unsure, "ne sait pas encore", "ne savent pas encore") if unsure else "",
         f"{no} non" if no else "",
         plural(silent, "silence") if silent else "",
         f"{pending} sans réponse" if pending else "",

@@ -11,8 +11,10 @@ from scheduling.services.transport.run_search import ride_search_run, ride_searc
 from scheduling.services.transport.telling import rides_remind
 from scheduling.services.travel_times import travel_times_fill, travel_times_forget
 from scheduling.services.unserved import late_requests_count
+from scheduling.services.visit_reminders import visits_remind
 from scheduling.services.workshops.series import series_tend
 from scheduling.services.workshops.wish_clock import guests_forget, wishes_tend
+from scheduling.services.workshops.wish_reminders import sessions_remind
 
 
 @shared_task
@@ -107,5 +109,17 @@ def extend_workshop_series() -> None:
 
 @shared_task
 def remind_rides() -> None:
-    """The morning before, remind people of their ride: by e-mail, or on the list of people to phone."""
+    """The morning before, remind people of their ride: by SMS, by e-mail, or on the list of people to phone."""
     rides_remind()
+
+
+@shared_task
+def remind_sessions() -> None:
+    """The morning before, remind those who have a place at a workshop, by SMS or e-mail."""
+    sessions_remind()
+
+
+@shared_task
+def remind_visits() -> None:
+    """The morning before, remind people of their visit, by SMS or e-mail."""
+    visits_remind()

@@ -263,6 +263,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget-guests": {"task": "scheduling.tasks.forget_guests", "schedule": crontab(minute=25, hour=4)},
     "age-helpers": {"task": "volunteers.tasks.age_helpers", "schedule": crontab(hour=4, minute=50)},
     "remind-rides": {"task": "scheduling.tasks.remind_rides", "schedule": crontab(hour=8, minute=30)},
+    "remind-sessions": {"task": "scheduling.tasks.remind_sessions", "schedule": crontab(hour=8, minute=40)},
+    "remind-visits": {"task": "scheduling.tasks.remind_visits", "schedule": crontab(hour=8, minute=50)},
     "ask-availability": {"task": "volunteers.tasks.ask_availability", "schedule": crontab(minute=20, hour=8)},
     "read-busy-calendars": {"task": "volunteers.tasks.read_busy_calendars", "schedule": crontab(minute=10, hour=4)},
     "extend-workshop-series": {

@@ -180,6 +180,7 @@ class PublishSerializer(serializers.Serializer[Any]):
 
     visits = serializers.IntegerField()
     mails = serializers.IntegerField()
+    texts = serializers.IntegerField()
     calls = serializers.IntegerField()
     refused = serializers.ListField(child=serializers.CharField())
     unreached = serializers.ListField(child=serializers.CharField())

@@ -27,6 +27,10 @@ EVERYDAY = [
 ]
 HANDY = [*EVERYDAY, Theme.MAINTENANCE.value, Theme.OFFICE.value, Theme.SAFETY.value]
 
+# Who accepts SMS, and who has no e-mail address.
+BY_SMS = frozenset({"Monique Aubert", "Annie Chabrol", "Josette Marty"})
+WITHOUT_EMAIL = frozenset({"Josette Marty"})
+
 Span = tuple[Weekday, time, time]
 
 
@@ -99,6 +103,10 @@ def _dates(portrait: Portrait, today: date) -> tuple[date | None, date | None]:
     return None, None
 
 
+def _email(portrait: Portrait) -> str:
+    return "" if f"{portrait.first} {portrait.last}" in WITHOUT_EMAIL else email_of(portrait.first, portrait.last)
+
+
 def _helper(portrait: Portrait, number: int, commune: Commune, users: dict[str, User], today: date) -> Helper:
     user = users.get(f"{portrait.first} {portrait.last}")
     start, end = _dates(portrait, today)
@@ -110,7 +118,8 @@ def _helper(portrait: Portrait, number: int, commune: Commune, users: dict[str, 
         last_name=portrait.last,
         birth_year=today.year - portrait.age if portrait.age else None,
         phone=f"06 39 98 20 {number:02d}",
-        email=user.email if user else email_of(portrait.first, portrait.last),
+        email=user.email if user else _email(portrait),
+        accepts_sms=f"{portrait.first} {portrait.last}" in BY_SMS,
         commune=commune,
         address=portrait.address,
         latitude=commune.latitude,

@@ -19,13 +19,16 @@ from scheduling.models import (
     SolicitationRequest,
     VisitRequest,
 )
+from scheduling.planning.telling_ways import ask_channel
 from scheduling.request_rules import needs_professional
-from scheduling.solicitation_enums import AskChannel, CallAnswer, CallState
+from scheduling.solicitation_enums import CallAnswer, CallState
 from volunteers.enums import HelperKind
 from volunteers.models import Helper
+from volunteers.reaching import helper_reach
 
 YES, NO, WAITING = CallAnswer.YES, CallAnswer.NO, CallAnswer.WAITING
 SILENT, PENDING, WITHDRAWN = CallAnswer.SILENT, CallAnswer.PENDING, CallAnswer.WITHDRAWN
+UNSURE = CallAnswer.UNSURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ STORIES = (
         "Installer des tablettes prêtées", 3, 2, CallState.OPEN, ((YES, WITHDRAWN, WAITING, NO),),
         "Les tablettes sont prêtes au local.", (Theme.USE_DEVICE,), is_offered=True,
     ),
-    Story("Visite à domicile : apprentissage", 1, 1, CallState.OPEN, ((NO, PENDING, PENDING),), is_visit=True),
+    Story("Visite à domicile : apprentissage", 1, 1, CallState.OPEN, ((NO, PENDING, UNSURE),), is_visit=True),
     Story(
         "Répondre aux questions au marché", 0, 2, CallState.OPEN, (), "Un stand avec deux tablettes, sous la halle.",
         (), 120,
@@ -163,7 +166,7 @@ def _replies(call: Solicitation, story: Story, asked: Sequence[Helper], request:
                 helper=helper,
                 wave=number,
                 asked_at=moment,
-                channel=AskChannel.EMAIL if helper.email else AskChannel.PHONE,
+                channel=ask_channel(helper_reach(helper)),
                 answer=answer,
                 answered_at=moment + timedelta(hours=1 + place) if is_answered else None,
                 confirm_by=call.closes_at if answer == WAITING and story.is_offered else None,

@@ -172,8 +172,8 @@ class SessionWish(models.Model):
     """Someone who wishes to come to a session (inscription): someone known, or told by name on the public page.
 
     ``confirm_by``: a place is offered until then, to someone of the waiting list. ``needs_ride`` asks for a
-    RideRequest, found in ``rides``. ``to_phone``: something is to be told, and no e-mail tells it. Of the link that
-    an e-mail holds, ``secret_digest`` keeps the digest alone.
+    RideRequest, found in ``rides``. ``to_phone``: something is to be told, and no message tells it. Of the link that
+    a message holds, ``secret_digest`` keeps the digest alone.
     """
 
     session = models.ForeignKey(WorkshopSession, on_delete=models.CASCADE, related_name="wishes", verbose_name="séance")
@@ -188,6 +188,7 @@ class SessionWish(models.Model):
     guest_name = models.CharField("nom", max_length=160, blank=True)
     guest_phone = PhoneNumberField("téléphone", blank=True)
     guest_email = models.EmailField("adresse électronique", blank=True)
+    guest_accepts_sms = models.BooleanField("accepte les SMS", default=False)
     guest_commune = models.ForeignKey(
         Commune, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="commune"
     )

@@ -61,6 +61,7 @@ def visit_subject(visit: Visit, reason: CallReason) -> str:
         CallReason.CONFIRM: f"Votre visite du {day_long(visit.day)}",
         CallReason.MOVED: f"Votre visite change : {visit_moment(visit)}",
         CallReason.CANCELLED: f"Votre visite du {day_long(visit.day)} est annulée",
+        CallReason.REMINDER: f"Rappel : votre visite de {visit_moment(visit)}",
     }[reason]
 
 
@@ -73,9 +74,12 @@ def visit_body(visit: Visit, helpers: Sequence[Helper], reason: CallReason) -> s
             "Nous cherchons un autre moment et nous reviendrons vers vous."
         )
     else:
-        change = "Votre visite change.\n" if reason == CallReason.MOVED else ""
+        change = {
+            CallReason.MOVED: "Votre visite change.\n",
+            CallReason.REMINDER: "Nous vous rappelons votre visite.\n",
+        }
         middle = (
-            f"{change}{who_comes(helpers)} chez vous {visit_moment(visit)}.\n"
+            f"{change.get(reason, '')}{who_comes(helpers)} chez vous {visit_moment(visit)}.\n"
             f"La visite dure jusqu’à {hour(visit.ends_at)} environ."
         )
     return (

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from django.core import signing
@@ -19,8 +19,10 @@ from scheduling.planning.clock import moment_at, monday_of
 from scheduling.planning.letters import call_sentence
 from scheduling.planning.rearrangement import Put
 from scheduling.planning.snapshots import helper_keys
+from scheduling.planning.telling_ways import How, how_told
 from scheduling.services.absences import WeekOffer
 from volunteers.models import AvailabilityException, Helper
+from volunteers.reaching import helper_reach
 
 SALT = "scheduling.absence"
 Kind = Literal["hands", "hour", "lost", "other"]
@@ -30,7 +32,8 @@ Kind = Literal["hands", "hour", "lost", "other"]
 class Changed:
     """A visit before and after: it changes hands, changes hour, is lost, or is another's that makes room.
 
-    ``people`` are those who go in the end, or were to go to a visit that is lost. ``sentence`` is what to say.
+    ``people`` are those who go in the end, or were to go to a visit that is lost. ``sentence`` is what to say;
+    ``soonest`` is the first of the two days, before and after.
     """
 
     kind: Kind
@@ -39,6 +42,7 @@ class Changed:
     before: str
     after: str
     day: datetime
+    soonest: date
     people: tuple[Helper, ...]
     is_published: bool
     sentence: str
@@ -49,11 +53,9 @@ class Changed:
         return tuple(phone(number) for number in self.person.phones)
 
     @property
-    def how(self) -> str:
-        """How the person learns of it: "e-mail", "appel", "courrier"."""
-        if self.person.email and self.person.accepts_email:
-            return "e-mail"
-        return "appel" if self.person.phones or self.person.trusted_phone else "courrier"
+    def how(self) -> How:
+        """How the person learns of it."""
+        return how_told(self.person, self.soonest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +100,9 @@ class AbsenceReview:
 
     @property
     def unreached(self) -> list[Helper]:
-        """Helpers without an e-mail address: they must be told of their new round."""
+        """Helpers who can be written to nowhere: they must be told of their new round."""
         concerned = {helper.pk: helper for row in self.to_tell for helper in row.people}
-        return [row for row in concerned.values() if not (row.email or (row.user and row.user.email))]
+        return [row for row in concerned.values() if helper_reach(row) is None]
 
 
 def offers_of(token: str) -> tuple[int, list[WeekOffer]]:
@@ -192,6 +194,7 @@ class _Proposed:
             before=_place_words(visit.starts_at, former),
             after=_after(visit.starts_at, starts_at, people) if put else "",
             day=visit.starts_at,
+            soonest=min(visit.day, timezone.localdate(starts_at)),
             people=people,
             is_published=visit.stage == VisitStage.PUBLISHED,
             sentence=_said(visit, people, starts_at, is_lost=put is None),
@@ -262,6 +265,7 @@ class _Accepted:
             before=_place_words(started, former),
             after="" if is_lost else _after(started, visit.starts_at, people),
             day=started,
+            soonest=min(started.date(), visit.day),
             people=tuple(people),
             is_published=state["stage"] == VisitStage.PUBLISHED,
             sentence=_said(visit, people, visit.starts_at, is_lost=is_lost),

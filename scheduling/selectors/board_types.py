@@ -202,6 +202,8 @@ class PublishPreview:
     calls: int
     letters: int
     remaining: int
+    texts_to_people: int = 0
+    texts_to_helpers: int = 0
     unreached: tuple[str, ...] = ()
 
 

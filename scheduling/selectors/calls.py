@@ -18,7 +18,7 @@ RIDE_REASONS = {
     CallReason.MOVED: "annoncer le changement du déplacement",
     CallReason.CANCELLED: "annoncer l’annulation du déplacement",
     CallReason.LATE: "annoncer le retard du conducteur",
-    CallReason.REMINDER: "rappeler le déplacement de demain",
+    CallReason.REMINDER: "rappeler le déplacement",
 }
 
 

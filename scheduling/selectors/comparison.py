@@ -1,17 +1,23 @@
 """Before deciding: the draft beside the proposal, and what publishing would send."""
 
+from collections import Counter
 from typing import Any
 
+from django.utils import timezone
+
 from core.formatting import duration, enumerate_fr, number
+from messaging.enums import Channel
 from scheduling.enums import VisitStage
 from scheduling.models import Plan, Proposal, Visit, VisitRequest
 from scheduling.planning.clock import minute_of
 from scheduling.planning.results import FoundVisit, cost_of, found_visits
 from scheduling.planning.sentences import slot_words
 from scheduling.planning.snapshots import helper_keys, open_visits
+from scheduling.planning.telling_ways import how_told
 from scheduling.selectors.board_types import ComparisonRow, ProposalComparison, PublishPreview
 from scheduling.services.publishing import publish_refusals
 from volunteers.models import Helper
+from volunteers.reaching import helper_reach
 
 
 def proposal_comparison(user: Any, proposal: Proposal) -> ProposalComparison:
@@ -87,20 +93,22 @@ def publish_preview(user: Any, plan: Plan) -> PublishPreview:
     visits = open_visits(plan)
     drafts = [visit for visit in visits if visit.stage == VisitStage.DRAFT]
     people = Visit.objects.filter(pk__in=[visit.pk for visit in drafts]).select_related("beneficiary")
-    homes = [visit.beneficiary for visit in people]
-    mailed = [person for person in homes if person.email and person.accepts_email]
-    others = [person for person in homes if not (person.email and person.accepts_email)]
-    letters = [person for person in others if not person.phones and not person.trusted_phone]
+    homes = Counter(how_told(visit.beneficiary, visit.day) for visit in people)
     going = {key for visit in drafts for key in helper_keys(visit)}
     helpers = list(Helper.objects.filter(pk__in=going).select_related("user").order_by("last_name", "pk"))
-    silent = [helper.full_name for helper in helpers if not (helper.email or (helper.user and helper.user.email))]
+    is_short = all(visit.day == timezone.localdate() for visit in drafts)
+    reaches = [helper_reach(helper, is_short=is_short) for helper in helpers]
+    ways = Counter(reach.channel for reach in reaches if reach is not None)
+    silent = [helper.full_name for helper, reach in zip(helpers, reaches, strict=True) if reach is None]
     return PublishPreview(
         refusals=tuple(publish_refusals(plan)),
         visits=len(drafts),
-        mails_to_people=len(mailed),
-        mails_to_helpers=len(helpers) - len(silent),
-        calls=len(others) - len(letters),
-        letters=len(letters),
+        mails_to_people=homes["e-mail"],
+        mails_to_helpers=ways[Channel.EMAIL],
+        calls=homes["à appeler"],
+        letters=homes["courrier"],
         remaining=VisitRequest.objects.waiting().filter(territory=plan.territory_id).count() - len(drafts),
+        texts_to_people=homes["SMS"],
+        texts_to_helpers=ways[Channel.SMS],
         unreached=tuple(silent),
     )

@@ -27,12 +27,15 @@ from scheduling.planning.problem_builder import (
     is_for_professionals,
     skills_of,
 )
+from scheduling.planning.telling_ways import ask_channel
 from scheduling.selectors.solicitation_turns import turns_of
 from scheduling.selectors.transport.driver_calls import ready_drivers, rides_of
+from scheduling.solicitation_enums import AskChannel
 from scheduling.solicitation_rules import HOURS_DAYS, Turn
 from volunteers.calendar import Span, each_day, minutes, subtract
 from volunteers.enums import HelperKind
 from volunteers.models import Helper
+from volunteers.reaching import helper_reach
 from volunteers.selectors import free_spans
 from volunteers.selectors.pairing_wishes import avoided_by_person, wishes_of
 
@@ -50,7 +53,7 @@ NO_DRIVER = "ne conduit pas, ou ses papiers ne sont pas à jour ce jour-là"
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Someone who may be asked: the place in the order, the reasons, whether an e-mail can leave."""
+    """Someone who may be asked: the place in the order, the reasons, whether something can be written."""
 
     helper: Helper
     turn: Turn
@@ -58,9 +61,9 @@ class Candidate:
     is_left_out: bool
 
     @property
-    def has_email(self) -> bool:
-        """Whether the question leaves by e-mail; otherwise somebody phones."""
-        return bool(self.helper.email)
+    def channel(self) -> AskChannel:
+        """How the question leaves: by e-mail, by SMS, or somebody phones."""
+        return ask_channel(helper_reach(self.helper))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,9 @@ def open_requests_of(call: Solicitation) -> list[VisitRequest]:
 
 def audience_of(call: Solicitation) -> Audience:
     """Return who may be asked now, the least recently asked first. A constant number of queries."""
-    team = list(Helper.objects.filter(territory=call.territory_id).active().select_related("commune").order_by("pk"))
+    team = list(
+        Helper.objects.filter(territory=call.territory_id).active().select_related("commune", "user").order_by("pk")
+    )
     requests, rides = open_requests_of(call), rides_of(call)
     causes = _causes(call, team, requests)
     if rides:

@@ -15,10 +15,13 @@ from scheduling.querysets_solicitations import SolicitationQuerySet
 from scheduling.selectors.queue import moments_words
 from scheduling.selectors.transport.driver_calls import ready_of, rides_of
 from scheduling.services.solicitations import fixed_moment
-from scheduling.solicitation_enums import LIVE_CALL, CallAnswer, CallState
+from scheduling.solicitation_enums import LIVE_CALL, UNDECIDED, CallAnswer, CallState
 from scheduling.solicitation_rules import ASKED_DAYS, answers_after, counts_words, sharing_words
 from volunteers.models import Helper
 from volunteers.pairing.fairness import gini
+
+# What a helper answered lately stays on the home page so many days, and so many at most.
+ANSWERS_SHOWN_DAYS, ANSWERS_SHOWN = 30, 3
 
 
 def calls_seen(user: Any) -> SolicitationQuerySet[Any]:
@@ -45,7 +48,12 @@ def call_row(call: Any) -> CallRow:
     """Return the line of a counted call."""
     tone, icon, word = _tone(call)
     words = counts_words(
-        call.count_yes, call.count_waiting, call.count_no, call.count_silent + call.count_withdrawn, call.count_pending
+        yes=call.count_yes,
+        waiting=call.count_waiting,
+        unsure=call.count_unsure,
+        no=call.count_no,
+        silent=call.count_silent + call.count_withdrawn,
+        pending=call.count_pending,
     )
     return CallRow(call, moments_words(call.moments.all()), words, tone, icon, word)
 
@@ -74,12 +82,18 @@ class ReplyRow:
 _LOOKS = {
     CallAnswer.YES: ("good", "check-circle-fill"),
     CallAnswer.WAITING: ("warn", "hourglass-split"),
+    CallAnswer.UNSURE: ("warn", "question-circle"),
     CallAnswer.NO: ("", "x-circle"),
     CallAnswer.WITHDRAWN: ("", "arrow-counterclockwise"),
     CallAnswer.SILENT: ("", "dash-circle"),
     CallAnswer.PENDING: ("", "envelope"),
 }
-_NOTES = {CallAnswer.YES: "Oui", CallAnswer.NO: "Non", CallAnswer.WITHDRAWN: "Se retire"}
+_NOTES = {
+    CallAnswer.YES: "Oui",
+    CallAnswer.NO: "Non",
+    CallAnswer.UNSURE: "Ne sait pas encore",
+    CallAnswer.WITHDRAWN: "Se retire",
+}
 
 
 def _reply_row(reply: SolicitationReply, *, is_live: bool) -> ReplyRow:
@@ -111,7 +125,7 @@ def call_page(call: Any) -> dict[str, Any]:
 
 
 def _is_to_phone(reply: SolicitationReply, call: Solicitation) -> bool:
-    waits = reply.answer == CallAnswer.PENDING or reply.confirm_by is not None
+    waits = reply.answer in UNDECIDED or reply.confirm_by is not None
     return call.is_live and reply.channel == "PHONE" and waits
 
 
@@ -176,6 +190,7 @@ class MyCall:
     moments: str
     may_answer: bool
     may_confirm: bool
+    may_doubt: bool
     may_withdraw: bool
 
 
@@ -188,6 +203,7 @@ def my_call(reply: SolicitationReply) -> MyCall:
         moments=moments_words(reply.solicitation.moments.all()),
         may_answer=CallAnswer.NO in allowed,
         may_confirm=CallAnswer.YES in allowed and reply.answer == CallAnswer.WAITING,
+        may_doubt=CallAnswer.UNSURE in allowed,
         may_withdraw=CallAnswer.WITHDRAWN in allowed,
     )
 
@@ -201,11 +217,19 @@ def replies_to_me(user: Any) -> QuerySet[SolicitationReply]:
 def my_open_calls(user: Any) -> list[MyCall]:
     """Return the calls that wait for my answer: for a helper's home page."""
     rows = replies_to_me(user).filter(
-        Q(answer=CallAnswer.PENDING) | Q(confirm_by__isnull=False),
+        Q(answer__in=UNDECIDED) | Q(confirm_by__isnull=False),
         solicitation__state__in=LIVE_CALL,
         solicitation__closes_at__gt=timezone.now(),
     )
     return [my_call(reply) for reply in rows]
+
+
+def my_late_answers(user: Any) -> list[MyCall]:
+    """Return what I said yes or no to in the last thirty days, the latest first: for a helper's home page."""
+    since = timezone.now() - timedelta(days=ANSWERS_SHOWN_DAYS)
+    settled = replies_to_me(user).exclude(answer__in=UNDECIDED).filter(confirm_by=None)
+    rows = settled.filter(answered_at__gte=since).order_by("-answered_at", "-pk")
+    return [my_call(reply) for reply in rows[:ANSWERS_SHOWN]]
 
 
 def open_calls(user: Any) -> Sequence[CallRow]:

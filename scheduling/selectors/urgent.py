@@ -20,6 +20,7 @@ from scheduling.planning.lapses import lapses_for
 from scheduling.planning.problem_builder import unpriced_plan
 from scheduling.planning.rearrangement import Judge, Put, held, placed_only, rearranged
 from scheduling.planning.sentences import BROKEN_CONTINUITY, cause_words, cost_words, names_of
+from scheduling.planning.telling_ways import how_told
 from scheduling.selectors.week_reading import WeekReading
 
 WEEKS, TRIED, SHOWN = 2, 40, 6
@@ -177,7 +178,7 @@ class _WeekOffer:
             reasons=tuple(self._reasons(slot)),
             cost=cost_words(slot.extra_minutes, continuity_broken=broken, moved=shifted),
             shifted=shifted,
-            to_tell=tuple(self._to_tell(slot, is_published=is_published)),
+            to_tell=tuple(self._to_tell(slot, starts_at.date(), is_published=is_published)),
             is_published=is_published,
             is_late=self.request.due_on is not None and starts_at.date() > self.request.due_on,
             is_first=is_first,
@@ -226,19 +227,17 @@ class _WeekOffer:
             return "Rien d’autre ce jour-là"
         return f"{plural(len(others), 'autre visite', 'autres visites')} ce jour-là"
 
-    def _to_tell(self, slot: Slot, *, is_published: bool) -> Iterator[str]:
+    def _to_tell(self, slot: Slot, day: date, *, is_published: bool) -> Iterator[str]:
         if is_published:
-            yield told_how(self.request.beneficiary)
+            yield told_how(self.request.beneficiary, day)
         for name, _ in slot.moved:
             if self.index.visits[name].stage == VisitStage.PUBLISHED:
-                yield told_how(self.index.beneficiary(name))
+                yield told_how(self.index.beneficiary(name), day)
 
 
-def told_how(person: Any) -> str:
-    """ "Lucette Bordas (appel)": how someone learns of a visit."""
-    if person.email and person.accepts_email:
-        return f"{person.full_name} (e-mail)"
-    return f"{person.full_name} ({'appel' if person.phones or person.trusted_phone else 'courrier'})"
+def told_how(person: Any, day: date) -> str:
+    """ "Lucette Bordas (à appeler)": how someone learns of a visit."""
+    return f"{person.full_name} ({how_told(person, day)})"
 
 
 def _when(week: date, slot: Slot) -> str:

@@ -34,7 +34,7 @@ def appointment_move(
     occupancy_book(booked=visit, helpers=helpers)
     round_hours_propose(helpers=former, day=former_day)
     round_hours_propose(helpers=helpers, day=visit.day)
-    move_announce(visit=visit, helpers=[*former, *helpers], by=by)
+    move_announce(visit=visit, helpers=[*former, *helpers], former_day=former_day, by=by)
 
 
 @transaction.atomic

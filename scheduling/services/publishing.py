@@ -28,12 +28,13 @@ from scheduling.services.plans import plan_lock
 @dataclass(frozen=True, slots=True)
 class PublishResult:
     """What publishing did. ``refused`` are sentences about drafts left aside because their time has passed;
-    ``unreached`` are helpers without an e-mail address.
+    ``unreached`` are helpers who can be written to nowhere.
     """
 
     visits: int
     mails: int
     calls: int
+    texts: int = 0
     refused: tuple[str, ...] = ()
     unreached: tuple[str, ...] = ()
 
@@ -61,7 +62,7 @@ def plan_publish(*, plan: Plan, by: User, expected_version: int) -> PublishResul
     plan.save(update_fields=["status", "published_at", "published_by", "updated_at"])
     sentence = f"Semaine du {day_date(plan.week)} publiée : {plural(len(future), 'visite')}"
     journal_record(actor=by, verb="plan.publish", target=plan, sentence=sentence)
-    return PublishResult(len(future), told.mails, told.calls, refused, told.unreached)
+    return PublishResult(len(future), told.mails, told.calls, told.texts, refused, told.unreached)
 
 
 def publish_refusals(plan: Plan) -> list[str]:

@@ -1,7 +1,8 @@
-"""Answers to a call for help, by the link, on the helper's own page, or noted by the team after a telephone call.
+"""Answers to a call for help: by the link, by SMS, on the helper's own page, or noted by the team after a call.
 
-``by`` is None when the helper answers by the link, the member who acts otherwise. A yes makes the helper a preferred
-one on the requests of the call: the planning then proposes them first, and the coordinator places the visit by hand.
+``by`` is None when the helper answers by the link or by SMS, the member who acts otherwise. A yes makes the helper a
+preferred one on the requests of the call: the planning then proposes them first, and the coordinator places the visit
+by hand.
 """
 
 from django.core.exceptions import ValidationError
@@ -34,7 +35,7 @@ ODD = "Cette réponse ne peut pas suivre celle qui est notée."
 def reply_answer(
     *, reply: SolicitationReply, answer: str, by: User | None = None, is_team: bool = False
 ) -> SolicitationReply:
-    """Note yes, no or a withdrawal. Someone who says yes when all is taken joins the waiting list.
+    """Note yes, no, a doubt or a withdrawal. Someone who says yes when all is taken joins the waiting list.
 
     The same answer again changes nothing. Raises ValidationError when the call is over or the answer is no longer open.
     """
@@ -119,6 +120,7 @@ def _tell(row: SolicitationReply, by: User | None, *, is_team: bool) -> None:
         CallAnswer.YES: "a dit oui",
         CallAnswer.WAITING: "est sur la liste d’attente",
         CallAnswer.NO: "a dit non",
+        CallAnswer.UNSURE: "ne sait pas encore",
         CallAnswer.WITHDRAWN: "s’est retiré",
     }[CallAnswer(row.answer)]
     noted = f", noté par {by.full_name}" if by is not None and is_team else ""

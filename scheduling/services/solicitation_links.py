@@ -1,4 +1,4 @@
-"""The link by which a helper answers a call: its secret leaves by e-mail, its digest alone is kept."""
+"""The link by which a helper answers a call: its secret leaves by e-mail or SMS, its digest alone is kept."""
 
 import hashlib
 import hmac
@@ -9,8 +9,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from core.formatting import day_date
+from messaging.enums import Channel
+from messaging.reaching import Reach
 from messaging.services import message_queue, messages_cancel
 from scheduling.models import SolicitationReply
+from scheduling.planning.texts import call_text
 from scheduling.selectors.queue import moments_words
 
 SECRET_BYTES = 32
@@ -41,36 +44,43 @@ def by_secret(secret: str) -> SolicitationReply | None:
     return found if found is not None and hmac.compare_digest(found.secret_digest, wanted) else None
 
 
-def send_question(reply: SolicitationReply, secret: str) -> None:
-    """Queue the e-mail that asks."""
+def send_question(reply: SolicitationReply, secret: str, reach: Reach) -> None:
+    """Queue the e-mail or the SMS that asks."""
     subject = f"Pouvez-vous aider ? {reply.solicitation.what}, à {reply.solicitation.commune.name}"
-    _send(reply, secret, "asked", subject)
+    _send(reply, secret, reach, "asked", subject)
 
 
-def send_offer(reply: SolicitationReply, secret: str) -> None:
-    """Queue the e-mail that offers a freed place to someone of the waiting list; the former link is dead."""
+def send_offer(reply: SolicitationReply, secret: str, reach: Reach) -> None:
+    """Queue the e-mail or the SMS that offers a freed place to someone of the waiting list; the former link is dead."""
     by = f" avant le {day_date(reply.confirm_by)}" if reply.confirm_by else ""
-    _send(reply, secret, "offer", f"Une place s’est libérée : confirmez{by}")
+    _send(reply, secret, reach, "offer", f"Une place s’est libérée : confirmez{by}")
 
 
-def _send(reply: SolicitationReply, secret: str, name: str, subject: str) -> None:
+def _send(reply: SolicitationReply, secret: str, reach: Reach, name: str, subject: str) -> None:
     messages_cancel(about=about(reply))
     call = reply.solicitation
-    context = {
-        "reply": reply,
-        "helper": reply.helper,
-        "call": call,
-        "territory": call.territory,
-        "moments": moments_words(call.moments.all()),
-        "link": settings.PUBLIC_ADDRESS + reverse("scheduling:solicitation-answer", args=[secret]),
-    }
+    moments = moments_words(call.moments.all())
+    link = settings.PUBLIC_ADDRESS + reverse("scheduling:solicitation-answer", args=[secret])
+    if reach.channel == Channel.SMS:
+        body = call_text(reply, moments, link)
+    else:
+        context = {
+            "reply": reply,
+            "helper": reply.helper,
+            "call": call,
+            "territory": call.territory,
+            "moments": moments,
+            "link": link,
+        }
+        body = render_to_string(f"scheduling/solicitations/mail/{name}.txt", context)
     message_queue(
         territory=call.territory,
         key=f"solicitation:{reply.pk}:{reply.secret_digest}",
-        recipient=reply.helper.email,
+        channel=reach.channel,
+        recipient=reach.address,
         recipient_name=reply.helper.full_name[:160],
         subject=subject[:200],
-        body=render_to_string(f"scheduling/solicitations/mail/{name}.txt", context),
+        body=body,
         about=about(reply),
         is_secret=True,
     )

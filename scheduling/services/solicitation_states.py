@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from messaging.services import messages_cancel
 from scheduling.models import Solicitation, SolicitationReply
+from scheduling.planning.telling_ways import ask_channel
 from scheduling.services.solicitation_links import about, renew, send_offer
 from scheduling.solicitation_enums import AskChannel, CallAnswer, CallState
 from scheduling.solicitation_rules import CONFIRM_HOURS
+from volunteers.reaching import helper_reach
 
 OVER = "Cet appel est terminé : il ne prend plus de réponses."
 
@@ -71,10 +73,12 @@ def places_offer(call: Solicitation) -> int:
 def _offer(call: Solicitation, reply: SolicitationReply) -> None:
     reply.solicitation = call
     reply.confirm_by = min(timezone.now() + timedelta(hours=CONFIRM_HOURS), call.closes_at)
-    secret = renew(reply) if reply.channel == AskChannel.EMAIL and reply.helper.email else ""
-    reply.save(update_fields=["confirm_by", "secret_digest"])
-    if secret:
-        send_offer(reply, secret)
+    reach = helper_reach(reply.helper) if reply.channel != AskChannel.PHONE else None
+    secret = renew(reply) if reach else ""
+    reply.channel = ask_channel(reach)
+    reply.save(update_fields=["confirm_by", "secret_digest", "channel"])
+    if reach:
+        send_offer(reply, secret, reach)
 
 
 def state_settle(call: Solicitation) -> None:

@@ -30,9 +30,10 @@ from scheduling.services.requests import OPEN, windows_of
 from scheduling.services.solicitation_links import renew, send_question
 from scheduling.services.solicitation_states import call_end, live, locked
 from scheduling.services.visits import visit_place
-from scheduling.solicitation_enums import AskChannel, CallAnswer, CallState
+from scheduling.solicitation_enums import CallAnswer, CallState
 from scheduling.solicitation_rules import names_person, wave_moment
 from volunteers.enums import HelperKind
+from volunteers.reaching import helper_reach
 
 NOBODY_LEFT = "Il ne reste personne à solliciter : élargissez l’appel, ou cherchez autrement."
 FULL = "Toutes les places sont prises ou proposées : inutile de solliciter d’autres personnes."
@@ -141,7 +142,7 @@ def _text_problem(text: str, people: Sequence[Beneficiary]) -> str:
     except ValidationError as error:
         return " ".join(error.messages)
     if names_person(text, {name for person in people for name in (person.first_name, person.last_name)}):
-        return "Ne nommez pas la personne : ce texte part par e-mail et se lit sans compte."
+        return "Ne nommez pas la personne : ce texte part par e-mail ou par SMS et se lit sans compte."
     return ""
 
 
@@ -192,16 +193,12 @@ def _chosen(call: Solicitation, audience: Audience, chosen: Collection[int] | No
 
 
 def _ask(call: Solicitation, row: Candidate) -> SolicitationReply:
-    reply = SolicitationReply(
-        solicitation=call,
-        helper=row.helper,
-        wave=call.waves_sent,
-        channel=AskChannel.EMAIL if row.has_email else AskChannel.PHONE,
-    )
-    secret = renew(reply) if row.has_email else ""
+    reply = SolicitationReply(solicitation=call, helper=row.helper, wave=call.waves_sent, channel=row.channel)
+    reach = helper_reach(row.helper)
+    secret = renew(reply) if reach else ""
     reply.save()
-    if secret:
-        send_question(reply, secret)
+    if reach:
+        send_question(reply, secret, reach)
     return reply
 
 

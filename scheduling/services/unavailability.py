@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Membership, User
-from core.formatting import hours_between, period, plural, plural_word
+from core.formatting import NBSP, hours_between, period, plural, plural_word
+from messaging.enums import Channel
+from messaging.reaching import sms_reach
 from messaging.services import message_queue
 from scheduling.enums import VisitStatus
 from scheduling.models import Visit
 from volunteers.calendar import WHOLE_DAY
-from volunteers.models import AvailabilityException
+from volunteers.models import AvailabilityException, Helper
 
 
 def visits_without_helper(absence: AvailabilityException) -> QuerySet[Visit]:
@@ -40,25 +42,46 @@ def meets(absence: AvailabilityException, starts_at: datetime, ends_at: datetime
 
 @transaction.atomic
 def planners_warn(*, absence: AvailabilityException, by: User | None) -> int:
-    """Send those who plan an e-mail with the link to the repair, when visits lose their helper; return how many.
+    """Tell those who plan, with the link to the repair, when visits lose their helper; return how many.
 
-    Whoever plans and notes an absence knows it already: no e-mail then.
+    Whoever plans and notes an absence knows it already: nothing is sent then.
     """
     if by is not None and knows_already(by, absence):
         return 0
     count = visits_without_helper(absence).count()
     if not count:
         return 0
-    planners = planners_of(absence)
+    return planners_write(
+        absence=absence,
+        key=f"absence:{absence.pk}",
+        subject=f"{absence.helper.full_name} ne pourra pas venir : {plural(count, 'visite')} à revoir",
+        body=_letter(absence, count),
+        url=_repair_url(absence),
+    )
+
+
+@transaction.atomic
+def planners_write(*, absence: AvailabilityException, key: str, subject: str, body: str, url: str) -> int:
+    """Write once to each of those who plan; return how many there are.
+
+    When the absence begins today, whoever accepts SMS gets one that leaves at once: the subject and the link.
+    """
+    planners, is_today = planners_of(absence), absence.starts_on <= timezone.localdate()
+    own = Helper.objects.filter(territory=absence.helper.territory_id, user__in=[member.user_id for member in planners])
+    helpers = {helper.user_id: helper for helper in own.select_related("user").order_by("pk")} if is_today else {}
     for member in planners:
+        helper = helpers.get(member.user_id)
+        by_sms = sms_reach(helper.phone, is_accepted=helper.accepts_sms) if helper else None
         message_queue(
             territory=absence.helper.territory,
-            key=f"absence:{absence.pk}:{member.pk}",
-            recipient=member.user.email,
+            key=f"{key}:{member.pk}",
+            channel=by_sms.channel if by_sms else Channel.EMAIL,
+            recipient=by_sms.address if by_sms else member.user.email,
             recipient_name=member.user.full_name,
-            subject=f"{absence.helper.full_name} ne pourra pas venir : {plural(count, 'visite')} à revoir",
-            body=_letter(absence, count),
+            subject=subject,
+            body=f"{subject}. Décider{NBSP}: {url}" if by_sms else body,
             about=f"absence:{absence.pk}",
+            is_urgent=by_sms is not None,
         )
     return len(planners)
 
@@ -90,11 +113,14 @@ def absence_words(absence: AvailabilityException) -> str:
     return f"{days}, {hours_between(absence.starts, absence.ends)}"
 
 
+def _repair_url(absence: AvailabilityException) -> str:
+    return f"{settings.PUBLIC_ADDRESS}{reverse('scheduling:absence-plan', args=[absence.pk])}"
+
+
 def _letter(absence: AvailabilityException, count: int) -> str:
-    url = f"{settings.PUBLIC_ADDRESS}{reverse('scheduling:absence-plan', args=[absence.pk])}"
     verb = plural_word(count, "a perdu son intervenant", "ont perdu leur intervenant")
     return (
         f"Bonjour,\n\n{absence.helper.full_name} ne pourra pas venir {absence_words(absence)}.\n"
         f"{plural(count, 'visite publiée', 'visites publiées')} {verb}. Rien n’a encore changé dans le planning.\n\n"
-        f"Voir qui peut y aller, puis décider :\n{url}\n"
+        f"Voir qui peut y aller, puis décider :\n{_repair_url(absence)}\n"
     )

@@ -63,6 +63,8 @@ def _ask(
 
 def _tell(request: AppRequest, result: publishing.PublishResult) -> None:
     told = [plural(result.mails, "e-mail part", "e-mails partent")] if result.mails else []
+    if result.texts:
+        told.append(plural(result.texts, "SMS part", "SMS partent"))
     if result.calls:
         told.append(plural(result.calls, "personne est à appeler", "personnes sont à appeler"))
     sentence = f"{plural(result.visits, 'visite publiée', 'visites publiées')}."
@@ -71,4 +73,4 @@ def _tell(request: AppRequest, result: publishing.PublishResult) -> None:
         messages.warning(request, refused)
     if result.unreached:
         names = enumerate_fr(result.unreached)
-        messages.warning(request, f"Sans adresse électronique, à prévenir vous-même : {names}.")
+        messages.warning(request, f"Sans e-mail ni SMS, à prévenir vous-même : {names}.")

@@ -1,4 +1,4 @@
-"""A helper answers a call by the link of an e-mail, on a phone, without an account.
+"""A helper answers a call by the link of a message, on a phone, without an account.
 
 Opening the link shows and changes nothing of importance: commune, moment, length and theme, never whom the visit is
 for. An answer is posted. Once the call is over the page says so, and what was answered, and no more.

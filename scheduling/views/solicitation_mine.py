@@ -16,11 +16,17 @@ from scheduling.views.pages import sentences_of
 from volunteers.models import Helper
 
 PAGE_SIZE = 20
-ACTS = {"oui": CallAnswer.YES, "non": CallAnswer.NO, "retirer": CallAnswer.WITHDRAWN}
+ACTS = {
+    "oui": CallAnswer.YES,
+    "non": CallAnswer.NO,
+    "plus-tard": CallAnswer.UNSURE,
+    "retirer": CallAnswer.WITHDRAWN,
+}
 SAID = {
     CallAnswer.YES: "Merci ! Votre oui est noté. L’équipe vous dira l’adresse et l’heure exacte.",
     CallAnswer.WAITING: "Merci ! La dernière place vient d’être prise : vous êtes sur la liste d’attente.",
     CallAnswer.NO: "C’est noté : personne ne vous redemandera la même chose.",
+    CallAnswer.UNSURE: "C’est noté. Revenez dire oui ou non quand vous saurez.",
     CallAnswer.WITHDRAWN: "C’est noté : vous n’êtes plus inscrit à cet appel.",
 }
 

@@ -1,5 +1,6 @@
 """Calls for help, the coordinator's side: the list, a new call, its waves, answers noted by telephone, its end."""
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -25,7 +26,7 @@ from scheduling.selectors.solicitation_audience import audience_of
 from scheduling.selectors.solicitation_sheet import replies_workbook
 from scheduling.services import solicitation_answers as answers
 from scheduling.services import solicitations as services
-from scheduling.solicitation_enums import CallAnswer
+from scheduling.solicitation_enums import AskChannel, CallAnswer
 from scheduling.views.pages import sentences_of, week_url
 from volunteers.models import Helper
 
@@ -177,9 +178,13 @@ def solicitation_wave(request: AppRequest, pk: int) -> HttpResponse:
 
 
 def _sent_words(replies: list[SolicitationReply]) -> str:
-    by_phone = sum(reply.channel == "PHONE" for reply in replies)
-    said = f"{plural(len(replies), 'personne sollicitée', 'personnes sollicitées')}."
-    return f"{said} {plural(by_phone, 'est à appeler', 'sont à appeler')}." if by_phone else said
+    ways = Counter(reply.channel for reply in replies)
+    said = [f"{plural(len(replies), 'personne sollicitée', 'personnes sollicitées')}"]
+    if by_sms := ways[AskChannel.SMS]:
+        said.append(f"dont {by_sms} par SMS")
+    if by_phone := ways[AskChannel.PHONE]:
+        said.append(plural(by_phone, "est à appeler", "sont à appeler"))
+    return f"{', '.join(said)}."
 
 
 @requires("solicitation.edit")

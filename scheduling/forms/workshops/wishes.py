@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from accounts.models import Commune
 from core.free_text import refuse_secrets
 from core.throttle import PublicFormMixin
 from directory.forms.desk import phone_field
+from messaging.reaching import sms_reach
 from scheduling.models import WorkshopSession
 
 COMPANIONS = [(0, "Personne d’autre"), (1, "1 personne"), (2, "2 personnes"), (3, "3 personnes")]
@@ -59,6 +61,11 @@ class PublicWishForm(PublicFormMixin, forms.Form):
         help_text="Si vous en avez une : la confirmation y arrive.",
         error_messages={"invalid": "Cette adresse est incomplète. Par exemple : jeannette@exemple.fr."},
     )
+    guest_accepts_sms = forms.BooleanField(
+        label="Prévenez-moi par SMS",
+        required=False,
+        help_text="Sur votre portable : la confirmation, un rappel la veille, et ce qui changerait.",
+    )
     guest_commune = forms.ChoiceField(label="Votre commune", required=False)
     companions = forms.TypedChoiceField(label="Vous venez avec", choices=COMPANIONS, coerce=int, initial=0)
     needs_ride = forms.BooleanField(
@@ -81,6 +88,8 @@ class PublicWishForm(PublicFormMixin, forms.Form):
         self.fields["guest_phone"].widget.attrs["autocomplete"] = "tel"
         if not session.offers_ride:
             del self.fields["needs_ride"]
+        if not settings.SMS_URL:
+            del self.fields["guest_accepts_sms"]
 
     def clean(self) -> dict[str, Any]:
         """Ask for one way to answer, and for a telephone when someone is to be driven."""
@@ -91,6 +100,8 @@ class PublicWishForm(PublicFormMixin, forms.Form):
             self.add_error("guest_phone", "Pour venir vous chercher, il nous faut votre téléphone.")
         elif not values.get("guest_phone") and not values.get("guest_email"):
             self.add_error("guest_phone", "Donnez un téléphone ou une adresse électronique : nous vous répondons.")
+        elif values.get("guest_accepts_sms") and sms_reach(values["guest_phone"], is_accepted=True) is None:
+            self.add_error("guest_phone", "Pour recevoir un SMS, donnez un numéro de portable.")
         return values
 
     def service_fields(self) -> dict[str, Any]:
@@ -100,6 +111,7 @@ class PublicWishForm(PublicFormMixin, forms.Form):
             "guest_name": values["guest_name"].strip(),
             "guest_phone": values["guest_phone"],
             "guest_email": values["guest_email"],
+            "guest_accepts_sms": values.get("guest_accepts_sms", False),
             "guest_commune": self.communes.get(values["guest_commune"]),
             "companions": values["companions"],
             "needs_ride": values.get("needs_ride", False),

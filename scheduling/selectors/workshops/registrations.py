@@ -9,6 +9,7 @@ from django.utils import timezone
 from core.formatting import moment, plural
 from scheduling.models import RideRequest, SessionWish, WorkshopSession
 from scheduling.services.workshops.wish_clock import is_to_link
+from scheduling.services.workshops.wish_letters import eve_reach
 from scheduling.services.workshops.wish_seats import seats_free
 from scheduling.transport.enums import RideState
 from scheduling.transport.states import CANCELLED
@@ -64,6 +65,7 @@ def registrations_of(session: WorkshopSession, user: Any) -> dict[str, Any]:
     waiting = [wish for wish in standing if wish.stage == WishStage.WAITING and wish.confirm_by is None]
     free = seats_free(session.capacity, standing)
     now = timezone.now()
+    is_ahead = session.status == SessionStatus.PLANNED and session.day > timezone.localdate()
     return {
         "session": session,
         "placed": rows_of(placed),
@@ -71,6 +73,7 @@ def registrations_of(session: WorkshopSession, user: Any) -> dict[str, Any]:
         "waiting": rows_of(waiting),
         "left": rows_of([wish for wish in wishes if wish.stage == WishStage.LEFT]),
         "to_phone": rows_of([wish for wish in wishes if wish.to_phone]),
+        "to_remind": rows_of([wish for wish in placed if eve_reach(wish) is None]) if is_ahead else [],
         "to_link": sum(is_to_link(wish) for wish in standing),
         "free": free,
         "sentence": _sentence(session, placed, waiting, free),

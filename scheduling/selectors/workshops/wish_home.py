@@ -53,7 +53,7 @@ def phone_decision(user: Any) -> Iterator[Decision]:
     if count := to_phone.count():
         yield Decision(
             fact=plural(count, "personne est à appeler", "personnes sont à appeler"),
-            consequence="Une place d’atelier se libère, ou une séance est annulée, et aucun e-mail ne le dit.",
+            consequence="Une place d’atelier se libère, ou une séance est annulée, et aucun message ne le dit.",
             answers=(_registrations(to_phone),),
             icon="telephone",
             order=28,

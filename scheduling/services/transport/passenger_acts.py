@@ -10,7 +10,7 @@ from scheduling.services.transport.rides import ride_cancel, ride_lock, ride_way
 from scheduling.services.transport.telling import drivers_tell, ride_known
 from scheduling.transport.enums import CancelledBy, Direction, LegState, RideState, Way
 
-REASON = "La personne ne viendra pas (dit par le lien de son e-mail)."
+REASON = "La personne ne viendra pas (dit par son lien)."
 BEGUN = "Le trajet a déjà commencé : appelez-nous."
 CHANGEABLE = frozenset({RideState.CONFIRMED, RideState.LOOKING, RideState.PROPOSED, RideState.REQUESTED})
 

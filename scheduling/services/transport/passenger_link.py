@@ -1,4 +1,4 @@
-"""A passenger's own page by the link of an e-mail: its secret leaves once, its digest alone is kept."""
+"""A passenger's own page by the link of a message: its secret leaves once, its digest alone is kept."""
 
 import hashlib
 import hmac

@@ -7,9 +7,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.formatting import plural
-from messaging.services import message_queue
 from scheduling.models import Run
-from scheduling.services.unavailability import absence_words, knows_already, meets, planners_of
+from scheduling.services.unavailability import absence_words, knows_already, meets, planners_write
 from scheduling.transport.enums import RunStage
 from volunteers.models import AvailabilityException
 
@@ -27,9 +26,9 @@ def runs_without_driver(absence: AvailabilityException) -> list[Run]:
 
 @transaction.atomic
 def run_planners_warn(*, absence: AvailabilityException, by: User | None) -> int:
-    """Send those who plan an e-mail with the link to the first day to repair, when runs lose their driver.
+    """Tell those who plan, with the link to the first day to repair, when runs lose their driver.
 
-    Returns how many were told. Whoever plans and notes an absence knows it already: no e-mail then.
+    Returns how many were told. Whoever plans and notes an absence knows it already: nothing is sent then.
     """
     if by is not None and knows_already(by, absence):
         return 0
@@ -42,15 +41,5 @@ def run_planners_warn(*, absence: AvailabilityException, by: User | None) -> int
         f"Bonjour,\n\n{name} ne pourra pas conduire {absence_words(absence)}.\n{count} à confier à quelqu’un d’autre. "
         f"Rien n’a encore changé.\n\nVoir qui peut prendre ses passagers, puis décider :\n{url}\n"
     )
-    planners = planners_of(absence)
-    for member in planners:
-        message_queue(
-            territory=absence.helper.territory,
-            key=f"absence-runs:{absence.pk}:{member.pk}",
-            recipient=member.user.email,
-            recipient_name=member.user.full_name,
-            subject=f"{name} ne pourra pas conduire : {count} à revoir",
-            body=body,
-            about=f"absence:{absence.pk}",
-        )
-    return len(planners)
+    subject = f"{name} ne pourra pas conduire : {count} à revoir"
+    return planners_write(absence=absence, key=f"absence-runs:{absence.pk}", subject=subject, body=body, url=url)

@@ -1,13 +1,14 @@
-"""Who is told what of the rides of a day: passengers and drivers, by e-mail or on the list of people to phone.
+"""Who is told what of the rides of a day: passengers and drivers, by SMS, by e-mail or on the list of people to phone.
 
-A passenger who accepts e-mails gets one, with a link of their own; the others are on the list of people to phone. On
-the day itself an e-mail would be read too late: whoever has a telephone is phoned. Only what differs from what was
-told is told; a change undone before it was said is never told. Drivers get hours and communes by e-mail, never names.
+A passenger who accepts SMS or e-mails gets one, with a link of their own; the others are on the list of people to
+phone. On the day itself an e-mail would be read too late: an SMS leaves at once, or whoever has a telephone is phoned.
+Only what differs from what was told is told; a change undone before it was said is never told. Drivers get hours and
+communes, never names.
 """
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -16,17 +17,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from messaging.enums import MessageState
+from mediation.reaching import person_reach
+from messaging.enums import Channel, MessageState
 from messaging.models import OutboxMessage
 from messaging.services import message_queue, messages_cancel
 from scheduling.enums import CallReason
 from scheduling.models import PhoneCall, RideNotice, RideRequest, Run, RunStop
 from scheduling.planning import ride_letters as letters
+from scheduling.planning import ride_texts as texts
+from scheduling.planning.reminder_days import days_to_remind
 from scheduling.selectors.transport.told import first_names, rides_facts
 from scheduling.services.notices import SECOND_THOUGHTS
 from scheduling.services.transport.passenger_link import renew
 from scheduling.transport.enums import CancelledBy, LegState, RideState, RunStage
 from scheduling.transport.states import CANCELLED
+from volunteers.reaching import helper_reach
 
 # Rides that are promised: the others are not spoken of yet.
 PROMISED = frozenset({RideState.CONFIRMED, RideState.IN_PROGRESS, RideState.COMPLETED, RideState.NO_SHOW})
@@ -66,21 +71,19 @@ def drivers_tell(*, runs: Sequence[Run], by: User | None) -> None:
 
 
 @transaction.atomic
-def rides_remind(*, today: Any = None) -> int:
+def rides_remind(*, today: date | None = None) -> int:
     """The day before, remind people of their ride, once. Return how many were reminded or listed to be phoned."""
-    day = (today or timezone.localdate()) + timedelta(days=1)
-    rides = RideRequest.objects.filter(day=day, state=RideState.CONFIRMED).exclude(notice=None)
+    day = today or timezone.localdate()
+    rides = RideRequest.objects.filter(day__in=days_to_remind(day), state=RideState.CONFIRMED).exclude(notice=None)
     count = 0
     for ride in _whole(rides.order_by("pk")):
         notice = RideNotice.objects.select_for_update().get(ride=ride)
         # Who was told today, or will be, needs no reminder.
-        fresh = notice.told_at is None or timezone.localdate(notice.told_at) >= day - timedelta(days=1)
-        if notice.reminded_on == day or fresh or not notice.told or _pending(ride):
+        fresh = notice.told_at is None or timezone.localdate(notice.told_at) >= day
+        if notice.reminded_on == ride.day or fresh or not notice.told or _pending(ride):
             continue
-        names = first_names([notice.told])
-        sentences = letters.news(ride, {}, notice.told, CallReason.REMINDER, names)
-        _say(ride, notice, sentences, CallReason.REMINDER)
-        notice.reminded_on = day
+        _say(ride, notice, {}, notice.told, CallReason.REMINDER)
+        notice.reminded_on = ride.day
         notice.save()
         count += 1
     return count
@@ -135,9 +138,8 @@ def _tell(ride: RideRequest, notice: RideNotice, now: dict[str, Any], *, is_late
         return
     ride_withdraw(ride)
     reason = _reason(is_first=is_first, now=now, is_gone=ride.state in _GONE, is_late=is_late)
-    sentences = letters.news(ride, was, _said(ride, was, now, is_late=is_late), reason, first_names([now]))
     notice.before, notice.told, notice.told_at = was, now, timezone.now()
-    _say(ride, notice, sentences, reason)
+    _say(ride, notice, was, _said(ride, was, now, is_late=is_late), reason)
     notice.save()
 
 
@@ -174,10 +176,13 @@ def _pending(ride: RideRequest) -> bool:
     return mails.exclude(key__contains=f":{CallReason.REMINDER}:").exists() or calls.exists()
 
 
-def _say(ride: RideRequest, notice: RideNotice, sentences: Sequence[str], reason: CallReason) -> None:
-    person = ride.beneficiary
-    is_today = ride.day == timezone.localdate()
-    if not (person.email and person.accepts_email) or (is_today and person.phones):
+def _say(ride: RideRequest, notice: RideNotice, was: dict[str, Any], now: dict[str, Any], reason: CallReason) -> None:
+    """Write by SMS or e-mail what differs between ``was`` and ``now``, or list the person to be phoned."""
+    person, is_today = ride.beneficiary, ride.day == timezone.localdate()
+    names = first_names([now])
+    sentences = letters.news(ride, was, now, reason, names)
+    reach = person_reach(person, is_today=is_today)
+    if reach is None:
         PhoneCall.objects.create(
             territory=ride.territory,
             ride=ride,
@@ -188,17 +193,23 @@ def _say(ride: RideRequest, notice: RideNotice, sentences: Sequence[str], reason
     link = ""
     if notice.told:
         link = settings.PUBLIC_ADDRESS + reverse("scheduling:my-ride", args=[renew(notice)])
+    if reach.channel == Channel.SMS:
+        body = texts.ride_text(ride, was, now, reason=reason, sentences=sentences, names=names, link=link)
+    else:
+        body = letters.mail_body(ride, sentences, link)
     count = OutboxMessage.objects.filter(about=about_ride(ride)).count()
     message_queue(
         territory=ride.territory,
         key=f"{about_ride(ride)}:{reason}:{count}",
-        recipient=person.email,
+        channel=reach.channel,
+        recipient=reach.address,
         recipient_name=person.full_name[:160],
         subject=letters.mail_subject(ride, reason)[:200],
-        body=letters.mail_body(ride, sentences, link),
+        body=body,
         about=about_ride(ride),
         not_before=_leaves_at(reason, is_today=is_today),
         is_secret=bool(link),
+        is_urgent=is_today,
     )
 
 
@@ -209,9 +220,9 @@ def _leaves_at(reason: CallReason, *, is_today: bool) -> datetime | None:
 
 
 def _driver_tell(run: Run) -> None:
-    helper = run.driver.helper
-    address = helper.email or (helper.user.email if helper.user else "")
-    if not address:
+    helper, is_today = run.driver.helper, run.day == timezone.localdate()
+    reach = helper_reach(helper, is_short=is_today)
+    if reach is None:
         return
     joined = ("leg__request__beneficiary__commune", "leg__request__origin", "leg__request__destination")
     towns = ("leg__request__origin__commune", "leg__request__destination__commune")
@@ -228,12 +239,18 @@ def _driver_tell(run: Run) -> None:
     is_known = sent.exists()
     if is_gone and not is_known:
         return
+    if reach.channel == Channel.SMS:
+        body = texts.run_text(run, len(lines), is_change=is_known, is_gone=is_gone)
+    else:
+        body = letters.run_body(run, lines, is_change=is_known, is_gone=is_gone)
     message_queue(
         territory=run.territory,
         key=f"{about_run(run)}:{OutboxMessage.objects.filter(about=about_run(run)).count()}:{mark}",
-        recipient=address,
+        channel=reach.channel,
+        recipient=reach.address,
         recipient_name=helper.full_name[:160],
         subject=letters.run_subject(run, is_change=is_known, is_gone=is_gone)[:200],
-        body=letters.run_body(run, lines, is_change=is_known, is_gone=is_gone),
+        body=body,
         about=about_run(run),
+        is_urgent=is_today,
     )

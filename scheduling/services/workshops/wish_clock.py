@@ -41,7 +41,7 @@ def _tend(key: int, at: datetime) -> None:
 
 
 def _lapse(row: SessionWish, at: datetime, *, others: bool) -> None:
-    """An e-mail without an answer gives the place up. Whom nobody phoned yet keeps a turn, behind those who wait."""
+    """A message without an answer gives the place up. Whom nobody phoned yet keeps a turn, behind those who wait."""
     if row.to_phone and not others:
         row.confirm_by = confirm_limit(row.session, at)
         row.save(update_fields=["confirm_by"])
@@ -64,11 +64,14 @@ def guests_forget(*, now: datetime | None = None) -> int:
     limit = (now or timezone.now()) - FORGET_AFTER
     known = ~Q(guest_name__in=["", ERASED]) | ~Q(guest_phone="") | ~Q(guest_email="")
     rows = SessionWish.objects.filter(known, session__ends_at__lt=limit)
-    linked = rows.filter(beneficiary__isnull=False).update(guest_name="", guest_phone="", guest_email="")
+    linked = rows.filter(beneficiary__isnull=False).update(
+        guest_name="", guest_phone="", guest_email="", guest_accepts_sms=False
+    )
     guests = rows.filter(beneficiary=None).update(
         guest_name=ERASED,
         guest_phone="",
         guest_email="",
+        guest_accepts_sms=False,
         guest_commune=None,
         words="",
         needs_ride=False,

@@ -1,7 +1,7 @@
-"""What people who wish to come to a workshop are told by e-mail, and the link that it holds.
+"""What people who wish to come to a workshop are told by e-mail or SMS, and the link that it holds.
 
-Someone is written to at the address given for this session, else at the one on file when they accept e-mails. The
-secret of the link leaves with the e-mail; its digest alone is kept.
+Someone is written to as they asked for this session (SMS, or an address), else as their file says. The secret of the
+link leaves with the message; its digest alone is kept.
 """
 
 import hashlib
@@ -11,10 +11,15 @@ import secrets
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from core.formatting import moment
+from mediation.reaching import person_reach
+from messaging.enums import Channel
+from messaging.reaching import Reach, email_reach, sms_reach
 from messaging.services import message_queue, messages_cancel
 from scheduling.models import SessionWish
+from scheduling.planning.session_texts import session_text
 
 SECRET_BYTES = 32
 
@@ -29,12 +34,21 @@ def about(wish: SessionWish) -> str:
     return f"wish:{wish.pk}"
 
 
-def address_of(wish: SessionWish) -> str:
-    """Return where the person is written to; nothing when only the telephone is left."""
-    if wish.guest_email:
-        return wish.guest_email
-    person = wish.beneficiary
-    return person.email if person is not None and person.accepts_email else ""
+def reach_of(wish: SessionWish) -> Reach | None:
+    """Return how the person is written to today; None when only the telephone is left."""
+    return _reach(wish, is_today=wish.session.day == timezone.localdate())
+
+
+def eve_reach(wish: SessionWish) -> Reach | None:
+    """Return how the person is written to on a day before the session."""
+    return _reach(wish, is_today=False)
+
+
+def _reach(wish: SessionWish, *, is_today: bool) -> Reach | None:
+    as_guest = sms_reach(wish.guest_phone, is_accepted=wish.guest_accepts_sms) or email_reach(wish.guest_email)
+    if as_guest is not None or wish.beneficiary is None:
+        return as_guest
+    return person_reach(wish.beneficiary, is_today=is_today)
 
 
 def by_secret(secret: str) -> SessionWish | None:
@@ -70,8 +84,23 @@ def send_moved(wish: SessionWish) -> None:
     _queue(wish, "moved", f"Changement : {session.title}, {moment(session.starts_at)}", f"moved:{session.version}", {})
 
 
+def send_reminder(wish: SessionWish) -> None:
+    """Remind of the session, the day before."""
+    session = wish.session
+    _queue(wish, "reminder", f"Rappel : {session.title}, {moment(session.starts_at)}", _reminder(wish), {})
+
+
+def reminder_key(wish: SessionWish) -> str:
+    """Return the key of the reminder of a day: the same session on another day has its own."""
+    return f"wish:{wish.pk}:{_reminder(wish)}"
+
+
+def _reminder(wish: SessionWish) -> str:
+    return f"reminder:{wish.session.day.isoformat()}"
+
+
 def _send_link(wish: SessionWish, name: str, subject: str) -> None:
-    """Give the wish a new secret, saved here, and queue the e-mail that holds it."""
+    """Give the wish a new secret, saved here, and queue the message that holds it."""
     messages_cancel(about=about(wish))
     secret = secrets.token_urlsafe(SECRET_BYTES)
     wish.secret_digest = digest(secret)
@@ -81,15 +110,23 @@ def _send_link(wish: SessionWish, name: str, subject: str) -> None:
 
 
 def _queue(wish: SessionWish, name: str, subject: str, key: str, more: dict[str, str]) -> None:
-    session = wish.session
-    context = {"wish": wish, "session": session, "territory": session.territory, **more}
+    session, reach = wish.session, reach_of(wish)
+    if reach is None:
+        return
+    if reach.channel == Channel.SMS:
+        body = session_text(wish, name, more.get("link", ""))
+    else:
+        context = {"wish": wish, "session": session, "territory": session.territory, **more}
+        body = render_to_string(f"scheduling/workshops/mail/{name}.txt", context)
     message_queue(
         territory=session.territory,
         key=f"wish:{wish.pk}:{key}",
-        recipient=address_of(wish),
+        channel=reach.channel,
+        recipient=reach.address,
         recipient_name=wish.name[:160],
         subject=subject[:200],
-        body=render_to_string(f"scheduling/workshops/mail/{name}.txt", context),
+        body=body,
         about=about(wish),
         is_secret="link" in more,
+        is_urgent=session.day == timezone.localdate(),
     )

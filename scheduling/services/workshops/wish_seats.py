@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from scheduling.models import SessionWish, WorkshopSession
-from scheduling.services.workshops.wish_letters import address_of, send_offer
+from scheduling.services.workshops.wish_letters import reach_of, send_offer
 from scheduling.services.workshops.wish_rides import ride_follow
 from scheduling.workshops.enums import SessionStatus, WishStage
 from scheduling.workshops.places import Stage, Wish, seats_left, to_place
@@ -76,7 +76,7 @@ def seat_take(*, wish: SessionWish, by: User | None, at: datetime) -> None:
 
 def _offer(row: SessionWish, at: datetime) -> None:
     row.confirm_by = confirm_limit(row.session, at)
-    row.to_phone = not address_of(row)
+    row.to_phone = reach_of(row) is None
     row.save(update_fields=["confirm_by", "to_phone"])
     if not row.to_phone:
         send_offer(row)

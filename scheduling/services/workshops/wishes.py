@@ -1,6 +1,6 @@
 """Writes on wishes to come to a workshop: registered, confirmed, given back, taken up again, closed with the session.
 
-``by`` is None when the person acts alone, by the public page or by the link of an e-mail.
+``by`` is None when the person acts alone, by the public page or by the link of a message.
 """
 
 from typing import Any
@@ -17,7 +17,7 @@ from mediation.models import Beneficiary
 from messaging.services import messages_cancel
 from scheduling.models import SessionWish, WorkshopSession
 from scheduling.services.workshops.wish_calls import call_answer
-from scheduling.services.workshops.wish_letters import about, address_of, send_cancelled, send_moved, send_registered
+from scheduling.services.workshops.wish_letters import about, reach_of, send_cancelled, send_moved, send_registered
 from scheduling.services.workshops.wish_rides import ride_follow, ride_move, rides_give_up
 from scheduling.services.workshops.wish_seats import (
     seat_take,
@@ -30,7 +30,16 @@ from scheduling.transport.enums import CancelledBy
 from scheduling.workshops.enums import SessionStatus, WishOrigin, WishStage
 
 WISH_FIELDS = frozenset(
-    {"guest_name", "guest_phone", "guest_email", "guest_commune", "companions", "needs_ride", "words"}
+    {
+        "guest_name",
+        "guest_phone",
+        "guest_email",
+        "guest_accepts_sms",
+        "guest_commune",
+        "companions",
+        "needs_ride",
+        "words",
+    }
 )
 OVER = "Cette séance n’est plus à venir : on ne s’y inscrit plus."
 
@@ -60,7 +69,7 @@ def wish_add(
         return same
     wish.save()
     seats_give(session=row, by=by, fresh=wish)
-    if origin == WishOrigin.PUBLIC and address_of(wish):
+    if origin == WishOrigin.PUBLIC and reach_of(wish) is not None:
         send_registered(wish)
     if need is not None:
         call_answer(need=need, wish=wish, by=by)
@@ -153,12 +162,12 @@ def wish_told(*, wish: SessionWish, by: User) -> SessionWish:
 def wishes_close(*, session: WorkshopSession, by: User, reason: str) -> None:
     """Tell everyone that a session does not take place, and give up the rides to it.
 
-    Those without an e-mail are left to be phoned (``to_phone``). Calling it twice changes nothing.
+    Those who cannot be written to are left to be phoned (``to_phone``). Calling it twice changes nothing.
     """
     why = f"séance annulée : {reason.strip()}"[:200]
     for row in wishes_of(session_lock(session.pk)):
         _leave(row, by, why, CancelledBy.SERVICE)
-        row.to_phone = not address_of(row)
+        row.to_phone = reach_of(row) is None
         row.save(update_fields=["to_phone"])
         if not row.to_phone:
             send_cancelled(row, reason.strip())
@@ -169,11 +178,11 @@ def wishes_close(*, session: WorkshopSession, by: User, reason: str) -> None:
 def wishes_move(*, session: WorkshopSession, by: User | None) -> None:
     """Tell everyone that a session changed of day, hour or place, and ask again for the rides to it.
 
-    Those without an e-mail are left to be phoned (``to_phone``).
+    Those who cannot be written to are left to be phoned (``to_phone``).
     """
     for row in wishes_of(session_lock(session.pk)):
         ride_move(wish=row, by=by)
-        row.to_phone = not address_of(row)
+        row.to_phone = reach_of(row) is None
         row.save(update_fields=["to_phone"])
         if not row.to_phone:
             send_moved(row)

@@ -1,4 +1,4 @@
-"""A passenger's own page by the link of an e-mail, on a phone, without an account.
+"""A passenger's own page by the link of a message, on a phone, without an account.
 
 It names nobody but the driver, by the first name: hours, places, and "Je ne viendrai pas". Opening it changes nothing.
 """

@@ -20,10 +20,11 @@ from core.throttle import TOO_MANY, is_refused
 from directory.forms.errors import add_service_errors
 from directory.views.common import public_page, public_territory
 from mediation.enums import WorkshopLevel
+from messaging.enums import Channel
 from scheduling.forms.workshops.wishes import PublicWishForm
 from scheduling.models import SessionWish
 from scheduling.selectors.workshops import wish_public as reads
-from scheduling.services.workshops.wish_letters import by_secret
+from scheduling.services.workshops.wish_letters import by_secret, eve_reach
 from scheduling.services.workshops.wishes import wish_add, wish_confirm, wish_leave
 from scheduling.workshops.enums import SessionStatus, WishOrigin, WishStage, WorkshopKind
 
@@ -86,7 +87,9 @@ def public_session(request: HttpRequest, territory: str, pk: int) -> HttpRespons
 
 
 def _reach(wish: SessionWish) -> dict[str, bool]:
-    return {"ride": wish.needs_ride, "email": bool(wish.guest_email)}
+    reach = eve_reach(wish)
+    by_sms = reach is not None and reach.channel == Channel.SMS
+    return {"ride": wish.needs_ride, "email": bool(wish.guest_email), "sms": by_sms}
 
 
 @login_not_required

@@ -44,7 +44,7 @@ def test_a_week_is_opened_proposed_accepted_and_published(
     assert week["facts"]["placed"] == 1
     assert (week["conflicts"], week["unserved"]) == ([], [])
     published = post(api, f"plans/{plan.pk}/publish", version=week["version"])
-    assert published.json() == {"visits": 1, "mails": 1, "calls": 1, "refused": [], "unreached": []}
+    assert published.json() == {"visits": 1, "mails": 1, "texts": 0, "calls": 1, "refused": [], "unreached": []}
     assert post(api, f"plans/{plan.pk}/publish", version=week["version"]).status_code == 409
 
 

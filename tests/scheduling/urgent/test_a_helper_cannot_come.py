@@ -3,18 +3,22 @@
 from collections.abc import Callable
 from datetime import time, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from accounts.enums import Role
+from messaging.enums import Channel
 from messaging.models import OutboxMessage
 from scheduling.models import Plan, Visit
 from scheduling.registration_unavailability import visits_without_helpers
 from scheduling.selectors.absences import absence_review
+from scheduling.services.unavailability import planners_warn
 from tests.conftest import Cast
 from tests.factories import HelperFactory
 from tests.scheduling.urgent.conftest import TUESDAY, at
@@ -172,3 +176,20 @@ def test_the_home_page_reads_as_much_for_one_absence_as_for_twenty(
     with django_assert_max_num_queries(4):  # type: ignore[attr-defined]
         lines = list(visits_without_helpers(planner))
     assert "18\xa0autres absences" in lines[-1].fact
+
+
+def test_for_today_who_plans_and_accepts_sms_gets_one_at_once(
+    cast: Cast, published: Plan, monique: Helper, place: Place, settings: Any, tmp_path: Path
+) -> None:
+    settings.SMS_URL = f"folder:{tmp_path}"
+    HelperFactory(
+        territory=cast.territory, user=cast.user(Role.COORDINATOR), phone="+33639980009", accepts_sms=True, email=""
+    )
+    place("Gay", published, [monique], at(TUESDAY, 15))
+    with time_machine.travel(at(TUESDAY, 8), tick=False):
+        absence = AvailabilityException.objects.create(helper=monique, starts_on=TUESDAY, ends_on=TUESDAY)
+        assert planners_warn(absence=absence, by=None) == 1
+    text = OutboxMessage.objects.get(about=f"absence:{absence.pk}")
+    assert (text.channel, text.recipient) == (Channel.SMS, "+33639980009")
+    assert reverse("scheduling:absence-plan", args=[absence.pk]) in text.body
+    assert "Gay" not in text.body

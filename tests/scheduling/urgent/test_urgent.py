@@ -72,7 +72,7 @@ def test_the_soonest_day_comes_first_and_says_what_it_changes(
     assert first.when.startswith("Aujourd’hui, lundi 1er\xa0mars")
     assert first.names == "Nadia Ferrand"
     assert "route" in first.cost
-    assert first.to_tell == ("Lucette Bordas (appel)",)
+    assert first.to_tell == ("Lucette Bordas (à appeler)",)
     assert first.is_first
 
 
@@ -122,7 +122,7 @@ def test_a_visit_that_makes_room_moves_with_the_booking_and_its_person_is_told(
     assert at(TUESDAY, 10) < gay.starts_at <= at(TUESDAY, 10) + timedelta(minutes=30)
     assert slot.shifted[0].startswith("Lucette Gay passe de 10")
     assert PhoneCall.objects.get(visit=gay).reason == CallReason.MOVED
-    assert slot.to_tell == ("Lucette Bordas (appel)", "Lucette Gay (appel)")
+    assert slot.to_tell == ("Lucette Bordas (à appeler)", "Lucette Gay (à appeler)")
 
 
 def test_a_visit_held_in_place_is_never_shifted(

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Territory, User
 from scheduling.models import Driver, Occupancy, RideDay, RideLeg, RideRequest, Run, RunStop
+from scheduling.planning.reminder_days import days_to_remind
 from scheduling.transport.enums import LegState, RideState, RunStage, StopKind, Way
 from tests.factories import (
     BeneficiaryFactory,
@@ -19,6 +20,14 @@ from tests.factories import (
     SchemeFactory,
     local_moment,
 )
+
+
+def eve_of(day: date) -> date:
+    """The day on which people are reminded of what happens on a day: never a Sunday or a public holiday."""
+    eve = day - timedelta(days=1)
+    while day not in days_to_remind(eve):
+        eve -= timedelta(days=1)
+    return eve
 
 
 @dataclass
@@ -42,7 +51,9 @@ def a_driver(territory: Territory, user: User | None = None, **fields: Any) -> D
 def a_ride(territory: Territory, first_name: str, day: date | None = None, **fields: Any) -> RideRequest:
     """A confirmed round trip of someone of Neuvic."""
     person = {
-        name: fields.pop(name) for name in ("email", "accepts_email", "landline_phone", "gender") if name in fields
+        name: fields.pop(name)
+        for name in ("email", "accepts_email", "mobile_phone", "accepts_sms", "landline_phone", "gender")
+        if name in fields
     }
     beneficiary = BeneficiaryFactory(
         territory=territory, first_name=first_name, last_name="Delage", address="3 rue du Puits", **person

@@ -21,7 +21,7 @@ from scheduling.tasks import remind_rides
 from scheduling.transport.enums import CancelledBy, RideState, StopKind, Way
 from tests.conftest import Cast
 from tests.factories import local_moment
-from tests.scheduling.transport.driving.scene import Morning, a_morning, a_ride, leg
+from tests.scheduling.transport.driving.scene import Morning, a_morning, a_ride, eve_of, leg
 
 pytestmark = pytest.mark.django_db
 
@@ -183,7 +183,7 @@ def test_a_run_that_changes_or_goes_is_told_again(cast: Cast, morning: Morning) 
 
 def test_the_day_before_people_are_reminded_once(morning: Morning, time_machine: Any) -> None:
     told()
-    time_machine.move_to(local_moment(morning.out.day - timedelta(days=1), 8), tick=False)
+    time_machine.move_to(local_moment(eve_of(morning.out.day), 8), tick=False)
     remind_rides()
     remind_rides()
 
@@ -194,7 +194,7 @@ def test_the_day_before_people_are_reminded_once(morning: Morning, time_machine:
 
 
 def test_who_is_still_to_be_told_is_not_reminded_as_well(morning: Morning, time_machine: Any) -> None:
-    time_machine.move_to(local_moment(morning.out.day - timedelta(days=1), 8), tick=False)
+    time_machine.move_to(local_moment(eve_of(morning.out.day), 8), tick=False)
     assert rides_remind() == 0
 
 
