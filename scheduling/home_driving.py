@@ -13,6 +13,7 @@ from core.formatting import day_near, hour, plural
 from core.registries import Answer, Decision, HomeSection
 from scheduling.models import RideRequest, Run, RunEvent
 from scheduling.selectors.transport.driving import own_runs
+from scheduling.selectors.transport.runs_left_open import runs_left_open
 from scheduling.transport.enums import LegState, RunEventKind
 
 
@@ -44,6 +45,7 @@ def run_decisions(user: Any) -> Iterator[Decision]:
         return
     yield from _on_the_road(user)
     yield from _returns(user)
+    yield from _left_open(user)
 
 
 def _on_the_road(user: Any) -> Iterator[Decision]:
@@ -81,6 +83,21 @@ def _decision(event: RunEvent, run: Run) -> Decision:
         icon="clock-history",
         order=6,
     )
+
+
+def _left_open(user: Any) -> Iterator[Decision]:
+    """Runs of days gone by that nobody said finished: they are lost for the accounts until they are written down."""
+    count = runs_left_open(user).count()
+    if count:
+        yield Decision(
+            plural(count, "course à clôturer", "courses à clôturer"),
+            "Personne n’a dit ce qu’elles sont devenues : leurs kilomètres et leurs participations ne comptent pas."
+            if count > 1
+            else "Personne n’a dit ce qu’elle est devenue : ses kilomètres et ses participations ne comptent pas.",
+            (Answer("Saisir d’après la feuille", reverse("scheduling:runs-open")),),
+            icon="clipboard-check",
+            order=30,
+        )
 
 
 def _returns(user: Any) -> Iterator[Decision]:

@@ -17,6 +17,7 @@ from mediation.forms import add_service_errors
 from scheduling.forms.transport.accounts import PaymentForm, ReopenForm
 from scheduling.models import CostSheet, TransportScheme
 from scheduling.selectors.transport import accounts as reads
+from scheduling.selectors.transport.runs_left_open import left_open_in_month
 from scheduling.services.transport import accounts as services
 from scheduling.views.pages import sentences_of
 from volunteers.hours_filters import month_of
@@ -99,6 +100,7 @@ def sheet_page(request: AppRequest, pk: int) -> HttpResponse:
         "scheme": scheme,
         "sheet": sheet,
         "may_reopen": reads.may_reopen(sheet),
+        "left_open": 0 if sheet.is_closed else left_open_in_month(scheme, month),
         "title": f"Bordereau {of_month(month)}",
         "month_before": previous_month(month),
         "month_after": after if after <= timezone.localdate() else None,

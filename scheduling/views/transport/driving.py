@@ -20,6 +20,7 @@ from scheduling.models import RideRequest, Run
 from scheduling.selectors.transport.driving import RunSheet, own_runs, run_sheet
 from scheduling.services.transport import delays
 from scheduling.services.transport import driving as taps
+from scheduling.services.transport.run_recording import recording_problem
 from scheduling.transport.enums import LegState, RunEventKind
 
 ACTS = {
@@ -99,6 +100,7 @@ def _page(
         "delays": delays.DELAYS,
         "territory": run.territory,
         "may_settle": may_settle,
+        "may_record": may_settle and not recording_problem(run),
         "to_decide": _to_decide(sheet) if may_settle else [],
         "events": [] if is_own else list(run.events.select_related("by", "leg__request__beneficiary")),
         "here": reverse("scheduling:my-run" if is_own else "scheduling:run-detail", args=[run.pk]),
