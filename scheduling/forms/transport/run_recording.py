@@ -47,7 +47,7 @@ class RunPaperForm(forms.Form):
             )
         self.order_fields([f"leg-{leg.pk}" for leg in legs])
         self.fields["started"].help_text = "Vide : à l’heure prévue."
-        self.initial |= {"odometer_start": run.odometer_start, "odometer_end": run.odometer_end}
+        self.initial.update({"odometer_start": run.odometer_start, "odometer_end": run.odometer_end})
 
     def paper(self) -> Paper:
         """Return what was noted, once the form is valid."""

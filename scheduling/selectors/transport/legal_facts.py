@@ -100,7 +100,7 @@ def rides_kilometres(rides: Sequence[RideRequest]) -> dict[int, float]:
 
 def _named(place: Place) -> Place:
     """The same place wherever two rides share it."""
-    return replace(place, id=f"{place.latitude},{place.longitude},{place.insee}")
+    return replace(place, id=f"{place.latitude},{place.longitude},{place.commune}")
 
 
 def stop_place(ride: RideRequest, destination: Destination | None, name: str) -> Place:

@@ -18,6 +18,7 @@ def drove(day: Day, driver: Driver, km: int, **fields: Any) -> Run:
     other = day.day - timedelta(days=7)
     if other.year != day.day.year:
         other = day.day + timedelta(days=7)
+    assert driver.vehicle is not None
     ride_day, _ = RideDay.objects.get_or_create(territory=day.territory, day=other)
     return Run.objects.create(
         territory=day.territory, ride_day=ride_day, driver=driver,

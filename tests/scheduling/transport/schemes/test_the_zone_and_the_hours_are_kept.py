@@ -98,7 +98,12 @@ def noted(day: Day, planner: Any, **fields: Any) -> Any:
     """A need noted by the service, so that it is judged."""
     person = day.ride().beneficiary
     hours = {"arrive_by": time(10), "leave_after": time(12)} | fields
-    told = {"purpose": RidePurpose.SHOPPING, "destination": day.place, "day": day.day, "scheme": day.scheme}
+    told: dict[str, Any] = {
+        "purpose": RidePurpose.SHOPPING,
+        "destination": day.place,
+        "day": day.day,
+        "scheme": day.scheme,
+    }
     return ride_create(territory=day.territory, beneficiary=person, by=planner, **told, **hours)
 
 
