@@ -1,7 +1,7 @@
 """What a scheme may lawfully carry, with the article beside each reason. Pure: facts in, verdict out.
 
 Transport d'utilité sociale (TUS): code des transports, art. L. 3133-1 and R. 3133-1 to R. 3133-5 (décret n° 2019-850
-du 20 août 2019), arrêté du 17 octobre 2019. The limits are dated rows: a change of law is a new row.
+du 20 août 2019), arrêté du 17 octobre 2019. Its figures are dated rows: see ``law``.
 """
 
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from core.formatting import NBSP, WEEKDAYS, day_long, enumerate_fr, hour, number
 from scheduling.transport.enums import Basis, Regime, RidePurpose
+from scheduling.transport.law import TusLimits, limits_on
 
 
 class Ground(StrEnum):
@@ -29,19 +30,6 @@ class Ground(StrEnum):
 # The source of what the service itself decided, which is no law.
 OWN_RULES = "règlement du service"
 Span = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class TusLimits:
-    """Limits of the law from a day on."""
-
-    valid_from: date
-    max_km: int
-    small_town_inhabitants: int
-    max_seats: int
-
-
-TUS_LIMITS = (TusLimits(date(2019, 8, 23), max_km=100, small_town_inhabitants=12_000, max_seats=9),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +133,6 @@ class Verdict:
     def broken(self) -> tuple[Reason, ...]:
         """Return the rules that are broken."""
         return tuple(reason for reason in self.reasons if not reason.is_kept)
-
-
-def limits_on(day: date) -> TusLimits | None:
-    """Return the limits in force on a day; None before the law."""
-    begun = [limits for limits in TUS_LIMITS if limits.valid_from <= day]
-    return max(begun, key=lambda limits: limits.valid_from, default=None)
 
 
 def bases_on(passenger: Passenger, day: date) -> frozenset[Basis]:

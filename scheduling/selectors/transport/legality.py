@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from scheduling.transport.legality import OWN_RULES, TUS_LIMITS
+from scheduling.transport.law import TUS_LIMITS
+from scheduling.transport.legality import OWN_RULES
 
 
 @dataclass(frozen=True, slots=True)

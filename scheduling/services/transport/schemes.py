@@ -16,7 +16,7 @@ from directory.hours import read
 from scheduling.models import RideRequest, TransportScheme, TransportTariff
 from scheduling.services.transport.verdicts import scheme_verdicts_renew
 from scheduling.transport.enums import Regime, RidePurpose, RideState
-from scheduling.transport.legality import limits_on
+from scheduling.transport.law import limits_on
 
 SCHEME_FIELDS = frozenset(
     {
