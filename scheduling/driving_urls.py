@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from scheduling.views.transport import driving, passenger
+from scheduling.views.transport import driving, passenger, run_recording
 
 urlpatterns: list[URLPattern] = [
     path("mes-courses/", driving.my_runs, name="my-runs"),
@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern] = [
     path("mes-courses/<int:pk>/geste/", driving.run_act, name="run-act"),
     path("deplacements/courses/<int:pk>/", driving.run_detail, name="run-detail"),
     path("deplacements/courses/<int:pk>/regle/", driving.run_settled, name="run-settled"),
+    path("deplacements/courses/a-cloturer/", run_recording.runs_open, name="runs-open"),
+    path("deplacements/courses/<int:pk>/saisie/", run_recording.run_paper_entry, name="run-paper-entry"),
     path("deplacements/retour/<int:pk>/", driving.return_decided, name="return-decided"),
     path("mon-trajet/<str:secret>/", passenger.my_ride, name="my-ride"),
 ]

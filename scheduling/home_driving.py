@@ -13,6 +13,8 @@ from core.formatting import day_near, hour, plural
 from core.registries import Answer, Decision, HomeSection
 from scheduling.models import RideRequest, Run, RunEvent
 from scheduling.selectors.transport.driving import own_runs
+from scheduling.selectors.transport.lateness import late_people
+from scheduling.selectors.transport.runs_left_open import runs_left_open
 from scheduling.transport.enums import LegState, RunEventKind
 
 
@@ -44,6 +46,7 @@ def run_decisions(user: Any) -> Iterator[Decision]:
         return
     yield from _on_the_road(user)
     yield from _returns(user)
+    yield from _left_open(user)
 
 
 def _on_the_road(user: Any) -> Iterator[Decision]:
@@ -60,8 +63,11 @@ def _on_the_road(user: Any) -> Iterator[Decision]:
 
 def _decision(event: RunEvent, run: Run) -> Decision:
     driver = run.driver.helper.full_name
-    answers = (Answer("Voir la course", reverse("scheduling:run-detail", args=[run.pk])),)
+    answers: tuple[Answer, ...] = (Answer("Voir la course", reverse("scheduling:run-detail", args=[run.pk])),)
     if event.kind == RunEventKind.STOPPED:
+        repair = reverse("scheduling:ride-repair", kwargs={"day": run.day, "pk": run.driver_id})
+        if run.day == timezone.localdate():
+            answers = (Answer("Chercher un autre conducteur", repair), *answers)
         waiting = sum(leg.state in {LegState.PLANNED, LegState.ABOARD} for leg in run.legs.all())
         rest = plural(waiting, "trajet n’est pas fini", "trajets ne sont pas finis") if waiting else "personne n’attend"
         words = f" « {event.words} »" if event.words else ""
@@ -74,6 +80,10 @@ def _decision(event: RunEvent, run: Run) -> Decision:
             order=2,
         )
     rest = f" {event.words}" if event.words else ""
+    missed = len(late_people(run))
+    if missed:
+        who = plural(missed, "personne arrivera", "personnes arriveront")
+        rest = f" {who} après l’heure de {'son' if missed == 1 else 'leur'} rendez-vous.{rest}"
     return Decision(
         f"{driver} a {event.minutes} min de retard",
         f"Dit à {hour(event.at)} : les heures sont décalées, les personnes qui attendent sont à prévenir.{rest}",
@@ -81,6 +91,21 @@ def _decision(event: RunEvent, run: Run) -> Decision:
         icon="clock-history",
         order=6,
     )
+
+
+def _left_open(user: Any) -> Iterator[Decision]:
+    """Runs of days gone by that nobody said finished: they are lost for the accounts until they are written down."""
+    count = runs_left_open(user).count()
+    if count:
+        yield Decision(
+            plural(count, "course à clôturer", "courses à clôturer"),
+            "Personne n’a dit ce qu’elles sont devenues : leurs kilomètres et leurs participations ne comptent pas."
+            if count > 1
+            else "Personne n’a dit ce qu’elle est devenue : ses kilomètres et ses participations ne comptent pas.",
+            (Answer("Saisir d’après la feuille", reverse("scheduling:runs-open")),),
+            icon="clipboard-check",
+            order=30,
+        )
 
 
 def _returns(user: Any) -> Iterator[Decision]:

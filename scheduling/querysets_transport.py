@@ -117,6 +117,10 @@ class RunQuerySet(TerritoryQuerySet[Row]):
         """Keep drafts and published ones."""
         return self.exclude(stage=RunStage.CANCELLED)
 
+    def left_open(self, today: date) -> Self:
+        """Keep the published runs of days before ``today`` that nobody said finished."""
+        return self.filter(stage=RunStage.PUBLISHED, finished_at=None, day__lt=today)
+
 
 class OfRunQuerySet(TerritoryQuerySet[Row]):
     """Rows of a run."""

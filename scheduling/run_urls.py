@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from scheduling.views.transport import run_day, run_legs, run_repair, run_search
+from scheduling.views.transport import day_papers, run_day, run_legs, run_repair, run_search
 
 urlpatterns: list[URLPattern] = [
     path("deplacements/", run_day.ride_today, name="ride-today"),
     path("deplacements/jour/<day:day>/", run_day.ride_day, name="ride-day"),
+    path("deplacements/jour/<day:day>/journee.pdf", day_papers.day_pdf, name="ride-day-pdf"),
+    path("deplacements/jour/<day:day>/journee.xlsx", day_papers.day_xlsx, name="ride-day-xlsx"),
     path("deplacements/jour/<day:day>/carte/", run_day.ride_map, name="ride-map"),
     path("deplacements/jour/<day:day>/defaire/", run_day.ride_undo, name="ride-undo"),
     path("deplacements/jour/<day:day>/publier/", run_day.ride_publish, name="ride-publish"),

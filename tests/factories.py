@@ -267,6 +267,8 @@ class SchemeFactory(DjangoModelFactory):
     territory = factory.SubFactory(TerritoryFactory)
     name = "Isle mobilité solidaire"
     organiser = "Association fictive Isle mobilité"
+    # Open at any hour: what a test does today works whatever the day.
+    hours = "Mo-Su 00:00-24:00"
     excluded_purposes = factory.LazyFunction(lambda: [RidePurpose.MEDICAL_CPAM.value])
 
     @factory.post_generation

@@ -47,7 +47,7 @@ class CommuneForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
             "latitude": "En degrés, par exemple 45,10073 pour Neuvic.",
             "longitude": "En degrés, par exemple 0,46879 pour Neuvic.",
             "urban_inhabitants": "Celle de l’INSEE. 0 ou vide dans une commune rurale. Le droit au transport solidaire "
-            "en dépend : il faut moins de 12 000 habitants.",
+            "en dépend.",
         }
         localized_fields = ("latitude", "longitude")
 

@@ -23,6 +23,7 @@ from scheduling.transport.enums import (
     StopKind,
     Way,
 )
+from scheduling.transport.law import limits_on
 from volunteers.hours_rules import month_end, month_start, previous_month
 
 SEED = 8207
@@ -52,9 +53,11 @@ def ride_accounts_create(setting: Setting) -> int:
     drivers = Driver.objects.filter(
         scheme__territory=territory, is_active=True, vehicle__isnull=False, helper__is_active=True
     )
+    limits = limits_on(setting.today)
+    small = limits.small_town_inhabitants if limits is not None else 0
     stage = _Stage(
         drivers=list(drivers.select_related("helper", "scheme", "vehicle").order_by("pk")),
-        places=list(Destination.objects.filter(territory=territory, is_active=True, urban_inhabitants__lt=12_000)),
+        places=list(Destination.objects.filter(territory=territory, is_active=True, urban_inhabitants__lt=small)),
         people=list(Beneficiary.objects.filter(territory=territory, mobility="DRIVEN").order_by("pk")[:24]),
         dice=dice,
     )

@@ -19,7 +19,7 @@ from scheduling.demo.people import Setting
 from scheduling.models import Destination, Driver, RideDay, RideLeg, Run
 from scheduling.optimiser import solve_rides
 from scheduling.optimiser.rides_model import RideCause
-from scheduling.planning.rides.judging import newly_broken, without_two_in_front
+from scheduling.planning.rides.judging import newly_broken, settled
 from scheduling.planning.rides.problem import RideIndex, ride_problem
 from scheduling.services.transport.rides import only_scheme, ride_create
 from scheduling.services.transport.run_applying import plan_apply
@@ -98,7 +98,7 @@ def _plan(setting: Setting, day: date, by: User, *, is_published: bool = False) 
     row = ride_day_lock(opened)
     morning = timezone.make_aware(datetime.combine(day, time())) - timedelta(hours=1)
     problem, index = ride_problem(territory=setting.territory, day=day, now=morning)
-    plan = without_two_in_front(problem, solve_rides(problem, iterations=ITERATIONS, seed=day.toordinal()))
+    plan = settled(problem, solve_rides(problem, iterations=ITERATIONS, seed=day.toordinal()))
     if newly_broken(problem, index.plan, plan):
         return
     plan_apply(ride_day=row, problem=problem, index=index, plan=plan, by=by, kind=RideChangeKind.SEARCH)

@@ -31,6 +31,8 @@ class RideDay(VersionedModel):
     km_one_by_one = models.DecimalField(
         "kilomètres, une voiture par demande", max_digits=8, decimal_places=1, null=True, blank=True
     )
+    # The same by service: key of the service in words, kilometres to a tenth in words.
+    km_by_scheme = models.JSONField("kilomètres, une voiture par demande, par service", default=dict, blank=True)
 
     objects = RideQuerySet.as_manager()
 

@@ -50,6 +50,7 @@ class RideRule(StrEnum):
     FIXED = "FIXED"
     ROUND_TRIP = "ROUND_TRIP"
     STAY = "STAY"
+    ESCORT = "ESCORT"
     COST = "COST"
 
 
@@ -108,7 +109,7 @@ def check_rides(problem: RideProblem, plan: RidePlan) -> list[Violation]:
         found += _ride_rules(day, ride)
     for vehicle in problem.vehicles:
         found += _vehicle_rules(day, vehicle)
-    return [*found, *_round_trips(day), *_cost(day)]
+    return [*found, *_round_trips(day), *_escorts(day), *_cost(day)]
 
 
 def _bookkeeping(day: _Day) -> Iterator[Violation]:
@@ -232,6 +233,9 @@ def _vehicle_rules(day: _Day, vehicle: RideVehicle) -> Iterator[Violation]:
     for tour, later in combinations(tours, 2):
         if tour.start < later.end and later.start < tour.end:
             yield Violation(RideRule.OVERLAP, "", vehicle.id)
+    if vehicle.odometer:
+        same = {one.id for one in day.problem.vehicles if one.odometer == vehicle.odometer}
+        tours = [tour for tour in day.plan.tours if tour.vehicle_id in same] if tours else []
     if vehicle.max_kilometres is None:
         return
     driven = 0.0
@@ -255,6 +259,24 @@ def _round_trips(day: _Day) -> Iterator[Violation]:
             ended = drop.begin + day.rides[trip.outbound].dropoff_minutes + trip.stay_minutes
             if back.begin < ended:
                 yield Violation(RideRule.STAY, trip.back, detail=ended - back.begin)
+
+
+def _escorts(day: _Day) -> Iterator[Violation]:
+    """A driver who stays with someone drives both ways, and goes nowhere else from the arrival to the way back."""
+    for trip in day.problem.round_trips:
+        if not trip.stays or trip.outbound not in day.rides or trip.back not in day.rides:
+            continue
+        there = day.rides[trip.outbound].destination
+        for tour in day.plan.tours:
+            known = [stop for stop in tour.stops if stop.ride_id in day.rides]
+            ends = [(stop.ride_id, stop.kind) for stop in known]
+            is_out, is_back = (trip.outbound, StopKind.DROPOFF) in ends, (trip.back, StopKind.PICKUP) in ends
+            if is_out and is_back:
+                first, last = ends.index((trip.outbound, StopKind.DROPOFF)), ends.index((trip.back, StopKind.PICKUP))
+                if any(day.place(stop) != there for stop in known[first:last]):
+                    yield Violation(RideRule.ESCORT, trip.outbound, tour.vehicle_id)
+            elif is_back and trip.outbound in day.plan.served:
+                yield Violation(RideRule.ESCORT, trip.back, tour.vehicle_id)
 
 
 def _cost(day: _Day) -> Iterator[Violation]:

@@ -59,7 +59,7 @@ def encode_rides(problem: RideProblem) -> RideEncoding:
         travel, service, opens, closes, longest, _loads([ride.load for ride in rides]),
         _loads([vehicle.capacity for vehicle, _ in tours]),
         np.array([float(vehicle.max_tour_minutes) for vehicle, _ in tours]),
-        np.array([problem.vehicles.index(vehicle) for vehicle, _ in tours], dtype=np.int64),
+        _owners(tours),
         _drivers(tours), _allowed(problem, tours, causes), _dislikes(problem, tours),
         np.array([ride.priority * problem.weights.unserved for ride in rides]), *links,
         np.array([ride.fixed is not None for ride in rides], dtype=np.uint8),
@@ -184,6 +184,12 @@ def _drivers(tours: tuple[tuple[RideVehicle, Window], ...]) -> Ints:
     return np.array([names.index(name) for name in names], dtype=np.int64)
 
 
+def _owners(tours: tuple[tuple[RideVehicle, Window], ...]) -> Ints:
+    """Whose kilometres count together."""
+    names = [vehicle.odometer or vehicle.id for vehicle, _ in tours]
+    return np.array([names.index(name) for name in names], dtype=np.int64)
+
+
 def _most_kilometres(tours: tuple[tuple[RideVehicle, Window], ...]) -> Floats:
     return np.array([NEVER if one.max_kilometres is None else one.max_kilometres for one, _ in tours])
 
@@ -235,6 +241,9 @@ def _links(problem: RideProblem, row: Mapping[str, int]) -> tuple[Ints, Flags, F
             twin[out], twin[back] = back, out
             tied[[out, back]] = trip.is_tied
             split[[out, back]] = problem.weights.same_driver if trip.same_driver else 0.0
+            if trip.stays:  # apart, they are worth no more than left aside
+                priority = problem.rides[out].priority + problem.rides[back].priority
+                split[[out, back]] = problem.weights.unserved * priority
     return twin, tied, split
 
 

@@ -64,6 +64,8 @@ class RoundTrip:
     """Two rides of one passenger: the way back begins ``stay_minutes`` after the way out has ended, or later.
 
     ``is_tied``: neither is served without the other. ``same_driver``: the passenger wishes for one driver both ways.
+    ``stays``: the driver stays with the passenger. Both ways are in one tour, which does not leave the destination in
+    between; the wait is part of ``dropoff_minutes`` of the way out.
     """
 
     outbound: str
@@ -71,6 +73,7 @@ class RoundTrip:
     stay_minutes: int = 0
     is_tied: bool = True
     same_driver: bool = False
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ class RideVehicle:
 
     Each window is a tour of its own: it leaves ``start_place`` and is back at ``end_place`` within the window, lasts at
     most ``max_tour_minutes``, and carries at most ``capacity`` at any time. ``max_kilometres`` bounds all tours
-    together (None: no bound). ``driver`` is the same for the days of one person (empty: the vehicle's id).
+    together (None: no bound), and those of all vehicles of the same ``odometer`` (empty: the vehicle's id), which have
+    the same bound. ``driver`` is the same for the days of one person (empty: the vehicle's id).
     """
 
     id: str
@@ -91,6 +95,7 @@ class RideVehicle:
     max_kilometres: float | None = None
     features: frozenset[str] = frozenset()
     driver: str = ""
+    odometer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

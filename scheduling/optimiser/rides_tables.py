@@ -26,7 +26,7 @@ class RideTables(NamedTuple):
 
     ``travel`` (K, K) minutes of driving; ``service``, ``opens``, ``closes`` (K,): begin of service lies in the window.
     ``longest`` (N,) minutes between the end of the pickup and the arrival; ``load`` (N, D); ``capacity`` (R, D).
-    ``span`` (R,) longest duration of a tour, ``owner`` (R,) the vehicle-day that a tour belongs to,
+    ``span`` (R,) longest duration of a tour, ``owner`` (R,) whose kilometres those of a tour count with,
     ``driver`` (R,) who drives it.
     ``allowed`` (N, R); ``dislike`` (N, R) and ``unserved`` (N,) are costs. ``twin`` (N,) the other ride of a round
     trip or -1, ``tied`` (N,) neither without the other, ``split`` (N,) cost of two different drivers.

@@ -1,7 +1,7 @@
 """Who may be asked for a call, in which order, and why; who is not, and why not."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -37,6 +37,7 @@ from volunteers.enums import HelperKind
 from volunteers.models import Helper
 from volunteers.reaching import helper_reach
 from volunteers.selectors import free_spans
+from volunteers.selectors.helpers import Spans, given_spans, possible_spans
 from volunteers.selectors.pairing_wishes import avoided_by_person, wishes_of
 
 # Where a call names no date, helpers free within so many days are asked.
@@ -96,18 +97,19 @@ def audience_of(call: Solicitation) -> Audience:
         causes = {helper.pk: NO_DRIVER for helper in team if helper.pk not in ready} | dict(causes)
     left: Counter[str] = Counter(causes.values())
     able = [helper for helper in team if helper.pk not in causes]
-    free = _free_moments(call, able)
-    if rides:  # each moment is a way of the ride: all of them, or nothing
-        count = call.moments.count()
-        free = {key: spans if len(spans) == count else [] for key, spans in free.items()}
+    free, unsaid = _ride_moments(call, able) if rides else (_free_moments(call, able, free_spans), frozenset())
     left[NOT_FREE] += sum(not free[helper.pk] for helper in able)
     able = [helper for helper in able if free[helper.pk]]
     turns = turns_of(able)
-    able.sort(key=lambda helper: turns[helper.pk].key(professionals_last=call.professionals_last))
+    last = call.professionals_last
+    able.sort(key=lambda helper: (helper.pk in unsaid, turns[helper.pk].key(professionals_last=last)))
     put_aside = set(call.left_out.values_list("pk", flat=True))
     rows = [
         Candidate(
-            helper, turns[helper.pk], _reasons(call, helper, turns[helper.pk], free[helper.pk]), helper.pk in put_aside
+            helper,
+            turns[helper.pk],
+            _reasons(call, helper, turns[helper.pk], free[helper.pk], is_unsaid=helper.pk in unsaid),
+            helper.pk in put_aside,
         )
         for helper in able
     ]
@@ -208,7 +210,23 @@ def _days_of(moments: Iterable[SolicitationMoment], today: date) -> dict[date, l
     return wanted
 
 
-def _free_moments(call: Solicitation, helpers: Sequence[Helper]) -> dict[int, list[tuple[date, Span]]]:
+def _ride_moments(
+    call: Solicitation, helpers: Sequence[Helper]
+) -> tuple[dict[int, list[tuple[date, Span]]], frozenset[int]]:
+    """Return when each may drive, taken or absent apart, and who gave no hours then: they are asked last.
+
+    A driver asked is asked about hours never given: a yes opens them. Each moment is a way of the ride: all or nothing.
+    """
+    count = call.moments.count()
+    possible = _free_moments(call, helpers, possible_spans)
+    given = _free_moments(call, helpers, given_spans)
+    found = {key: spans if len(spans) == count else [] for key, spans in possible.items()}
+    return found, frozenset(key for key, spans in given.items() if len(spans) != count)
+
+
+def _free_moments(
+    call: Solicitation, helpers: Sequence[Helper], hours: Callable[[Sequence[Helper], date, date], Spans]
+) -> dict[int, list[tuple[date, Span]]]:
     """Return for each helper the moments long enough in which nothing else is planned, soonest first."""
     now = timezone.localtime()
     wanted = _days_of(call.moments.all(), now.date())
@@ -216,7 +234,7 @@ def _free_moments(call: Solicitation, helpers: Sequence[Helper]) -> dict[int, li
     if not (wanted and helpers):
         return found
     first, last = min(wanted), max(wanted)
-    free, taken = free_spans(helpers, first, last), _taken(helpers, first, last)
+    free, taken = hours(helpers, first, last), _taken(helpers, first, last)
     for helper in helpers:
         for day in sorted(wanted):
             spans = subtract(free[helper.pk][day], taken[helper.pk, day])
@@ -247,7 +265,9 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
-def _reasons(call: Solicitation, helper: Helper, turn: Turn, free: Sequence[tuple[date, Span]]) -> tuple[str, ...]:
+def _reasons(
+    call: Solicitation, helper: Helper, turn: Turn, free: Sequence[tuple[date, Span]], *, is_unsaid: bool
+) -> tuple[str, ...]:
     """Say why someone stands here: when last asked, hours given, distance, when free."""
     if turn.last_asked is None:
         asked = "Pas sollicité depuis un an"
@@ -257,11 +277,12 @@ def _reasons(call: Solicitation, helper: Helper, turn: Turn, free: Sequence[tupl
     given = duration(turn.minutes_given) if turn.minutes_given else "aucune heure"
     day, span = free[0]
     more = f" et {plural(len(free) - 1, 'autre moment', 'autres moments')}" if len(free) > 1 else ""
+    when = f"{day_short(day)} {hours_between(*span)}{more}"
     return (
         asked,
         f"{given[:1].upper()}{given[1:]} de visite ces {HOURS_DAYS} derniers jours",
         f"À {km(kilometres(call, helper))} de {call.commune.name} à vol d’oiseau",
-        f"Libre {day_short(day)} {hours_between(*span)}{more}",
+        f"N’a pas dit être libre {when}" if is_unsaid else f"Libre {when}",
     )
 
 

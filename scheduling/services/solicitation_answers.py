@@ -23,6 +23,7 @@ from scheduling.services.solicitation_states import (
     place_take,
     places_offer,
 )
+from scheduling.services.transport.driver_hours import driver_hours_follow
 from scheduling.solicitation_enums import CallAnswer
 from scheduling.solicitation_rules import answers_after
 from volunteers.models import Helper
@@ -51,6 +52,7 @@ def reply_answer(
     row.answer = _settled(row, answer)
     row.answered_at, row.confirm_by, row.noted_by = timezone.now(), None, by if is_team else None
     wishes_follow(row)
+    driver_hours_follow(reply=row, by=by)
     row.save(update_fields=["answer", "answered_at", "confirm_by", "noted_by", "wishes"])
     messages_cancel(about=about(row))
     if given_back or answer == CallAnswer.YES:

@@ -12,6 +12,7 @@ from scheduling.selectors.transport.driver_calls import is_searched, rides_of
 from scheduling.services.solicitation_answers import lapse
 from scheduling.services.solicitation_states import locked, places_offer
 from scheduling.services.solicitations import solicitation_close, solicitation_wave_send
+from scheduling.services.transport.driver_hours import driver_hours_close
 from scheduling.solicitation_enums import CallState
 
 
@@ -23,6 +24,7 @@ def solicitations_tend(*, now: datetime | None = None) -> None:
         is_wanted = has_open_request(open_requests_of(call)) and is_searched(rides_of(call))
         if call.closes_at <= at or not is_wanted:
             solicitation_close(solicitation=call, by=None)
+            driver_hours_close(call=call)
     late = SolicitationReply.objects.filter(confirm_by__lte=at).order_by("solicitation", "pk")
     for key in list(dict.fromkeys(late.values_list("solicitation", flat=True))):
         _offers_lapse(key, at)

@@ -22,7 +22,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from scheduling.transport.enums import DistanceBasis
-from scheduling.transport.tariffs import TENTH, shared_km
+from scheduling.transport.tariffs import TENTH, Participation, Tariff, participation, shared_km
 
 ZERO = Decimal(0)
 
@@ -52,6 +52,21 @@ def counted_km(basis: str, *, direct: Decimal | None, share: Decimal | None) -> 
     if basis == DistanceBasis.DRIVER_DOOR_TO_DOOR:
         return share or ZERO
     return direct if direct is not None else share or ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRule:
+    """What says how much a way costs: the tariff of its day, the kilometres that count, the law of the scheme."""
+
+    tariff: Tariff
+    basis: str
+    regime: str
+    day: date
+
+    def price(self, *, direct: Decimal | None, share: Decimal | None) -> Participation:
+        """Return what a passenger is asked for one way that is carried out: the only place where it is counted."""
+        km = counted_km(self.basis, direct=direct, share=share)
+        return participation(self.tariff, km, self.day, self.regime)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,26 @@ def days_open(hours: str, first: date, last: date, zone: str = "A") -> dict[Span
     return dict(sorted(found.items()))
 
 
+def spans_of_day(hours: str, day: date, zone: str = "A") -> tuple[Span, ...] | None:
+    """Return the spans of minutes in which a day is open, empty when it is closed; None when ``hours`` are unreadable.
+
+    A public holiday is a day like any other unless the hours name it: whether one drives that day is asked, not
+    guessed. School holidays are read as in ``days_open``.
+    """
+    rules = [rule.strip() for rule in hours.split(";")]
+    kept = "; ".join(rule for rule in rules if rule and not _SCHOOL_RULE.match(rule))
+    if parsed(kept) is None:
+        return None
+    if len(kept.split(";")) < sum(bool(rule) for rule in rules) and is_school_holiday(day, zone):
+        return ()
+    return tuple(sorted(_spans(kept, day)))
+
+
+def public_holiday(day: date) -> str:
+    """Return the name of the public holiday that a day is in France, or nothing."""
+    return str(holidays.country_holidays("FR", years=day.year).get(day, ""))
+
+
 def service_of(days: Collection[date]) -> Service:
     """Sum days up as a week that comes back, with as few exceptions as possible, from the first day to the last."""
     chosen, first, last = set(days), min(days), max(days)

@@ -1,16 +1,17 @@
 """What a scheme may lawfully carry, with the article beside each reason. Pure: facts in, verdict out.
 
 Transport d'utilité sociale (TUS): code des transports, art. L. 3133-1 and R. 3133-1 to R. 3133-5 (décret n° 2019-850
-du 20 août 2019), arrêté du 17 octobre 2019. The limits are dated rows: a change of law is a new row.
+du 20 août 2019), arrêté du 17 octobre 2019. Its figures are dated rows: see ``law``.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 
-from core.formatting import NBSP, number
+from core.formatting import NBSP, WEEKDAYS, day_long, enumerate_fr, hour, number
 from scheduling.transport.enums import Basis, Regime, RidePurpose
+from scheduling.transport.law import TusLimits, limits_on
 
 
 class Ground(StrEnum):
@@ -22,19 +23,13 @@ class Ground(StrEnum):
     PERIMETER = "PERIMETER"
     SEATS = "SEATS"
     PURPOSE = "PURPOSE"
+    ZONE = "ZONE"
+    HOURS = "HOURS"
 
 
-@dataclass(frozen=True, slots=True)
-class TusLimits:
-    """Limits of the law from a day on."""
-
-    valid_from: date
-    max_km: int
-    small_town_inhabitants: int
-    max_seats: int
-
-
-TUS_LIMITS = (TusLimits(date(2019, 8, 23), max_km=100, small_town_inhabitants=12_000, max_seats=9),)
+# The source of what the service itself decided, which is no law.
+OWN_RULES = "règlement du service"
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +37,15 @@ class Settlement:
     """Where a ride begins or ends. ``urban_inhabitants``: people of the urban unit, 0 in a rural commune.
 
     ``is_hub``: the very place is a multimodal hub (pôle d'échange multimodal), such as a railway station.
-    ``is_neighbour``: its urban unit touches the communes that the association serves.
+    ``is_neighbour``: its urban unit touches the communes that the association serves. ``insee``: of its commune, empty
+    outside the territory.
     """
 
     name: str
     urban_inhabitants: int
     is_hub: bool = False
     is_neighbour: bool = True
+    insee: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +73,9 @@ class Passenger:
 class Scheme:
     """What the law and the scheme's own rules say of who carries. ``seats``: of the vehicle, the driver's included.
 
-    ``max_km``: the longest way that the scheme drives, None where it sets none.
+    ``max_km``: the longest way that the scheme drives, None where it sets none. ``communes``: INSEE codes of those it
+    serves, empty where it serves them all. ``spans``: minutes of the day of the ride in which it drives, empty when it
+    is closed that day, None where its hours are not known.
     """
 
     regime: Regime
@@ -84,17 +83,23 @@ class Scheme:
     seats: int = 5
     excluded: frozenset[RidePurpose] = frozenset({RidePurpose.MEDICAL_CPAM})
     max_km: int | None = None
+    communes: frozenset[str] = frozenset()
+    spans: tuple[Span, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ride:
-    """One way, from a place to another, on a day."""
+    """One way, from a place to another, on a day. ``asked``: minutes of the day at which one must be there, or leave.
+
+    An hour that may move is not among them.
+    """
 
     day: date
     origin: Settlement
     target: Settlement
     km: float
     purpose: RidePurpose = RidePurpose.OTHER
+    asked: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,11 @@ class Verdict:
     ways_out: tuple[str, ...] = ()
 
     @property
+    def breaks_law(self) -> bool:
+        """Tell whether a law is broken, rather than only what the service decided for itself."""
+        return any(reason.source != OWN_RULES for reason in self.broken)
+
+    @property
     def is_lawful(self) -> bool:
         """Tell whether no rule is broken."""
         return all(reason.is_kept for reason in self.reasons)
@@ -123,12 +133,6 @@ class Verdict:
     def broken(self) -> tuple[Reason, ...]:
         """Return the rules that are broken."""
         return tuple(reason for reason in self.reasons if not reason.is_kept)
-
-
-def limits_on(day: date) -> TusLimits | None:
-    """Return the limits in force on a day; None before the law."""
-    begun = [limits for limits in TUS_LIMITS if limits.valid_from <= day]
-    return max(begun, key=lambda limits: limits.valid_from, default=None)
 
 
 def bases_on(passenger: Passenger, day: date) -> frozenset[Basis]:
@@ -141,7 +145,7 @@ def bases_on(passenger: Passenger, day: date) -> frozenset[Basis]:
 
 def judge(scheme: Scheme, passenger: Passenger, ride: Ride) -> Verdict:
     """Return whether a scheme may carry someone on a ride, and why. Only a TUS is held to the rules of the TUS."""
-    reasons = [_purpose(scheme, ride)]
+    reasons = [_purpose(scheme, ride), *_zone(scheme, ride), *_hours(scheme, ride)]
     if scheme.regime != Regime.TUS:
         reasons += _own_distance(scheme, ride)
         return Verdict(tuple(reasons), tuple(_ways_out(scheme, passenger, ride, reasons)))
@@ -171,14 +175,42 @@ def _purpose(scheme: Scheme, ride: Ride) -> Reason:
     sentence = (
         f"Motif accepté{NBSP}: {label}." if is_kept else f"Ce service ne conduit pas pour ce motif{NBSP}: {label}."
     )
-    return Reason(Ground.PURPOSE, is_kept, sentence, "règlement du service")
+    return Reason(Ground.PURPOSE, is_kept, sentence, OWN_RULES)
+
+
+def _zone(scheme: Scheme, ride: Ride) -> Iterator[Reason]:
+    """One end at least is in a commune served: people of these communes are driven to the doctor of the next town."""
+    if scheme.communes and not {ride.origin.insee, ride.target.insee} & scheme.communes:
+        names = list(dict.fromkeys([ride.origin.name, ride.target.name]))
+        told = f"Ni {names[0]} ni {names[1]} ne sont" if len(names) > 1 else f"{names[0]} n’est pas"
+        yield Reason(Ground.ZONE, False, f"{told} parmi les communes desservies par ce service.", OWN_RULES)
+
+
+def _hours(scheme: Scheme, ride: Ride) -> Iterator[Reason]:
+    """The day and the hours asked for, told only where they are not those of the service."""
+    if scheme.spans is None:
+        return
+    if not scheme.spans:
+        yield Reason(Ground.HOURS, False, f"Ce service ne conduit pas le {day_long(ride.day)}.", OWN_RULES)
+        return
+    outside = [asked for asked in ride.asked if not any(start <= asked <= end for start, end in scheme.spans)]
+    if outside:
+        known = enumerate_fr(f"de {_clock(start)} à {_clock(end)}" for start, end in scheme.spans)
+        weekday = WEEKDAYS[ride.day.weekday()]
+        sentence = f"Le {weekday}, ce service conduit {known}{NBSP}: pas à {enumerate_fr(map(_clock, outside))}."
+        yield Reason(Ground.HOURS, False, sentence, OWN_RULES)
+
+
+def _clock(minute: int) -> str:
+    """ "9 h 30"; the end of the day is midnight."""
+    return "minuit" if minute >= 24 * 60 else hour(time(*divmod(minute, 60)))
 
 
 def _own_distance(scheme: Scheme, ride: Ride) -> Iterator[Reason]:
     """The scheme's own limit, told only where it stops the ride: that of the law is told besides."""
     if scheme.max_km is not None and ride.km > scheme.max_km:
         sentence = f"Le trajet fait {number(round(ride.km))} km{NBSP}: ce service s’arrête à {scheme.max_km} km."
-        yield Reason(Ground.DISTANCE, False, sentence, "règlement du service")
+        yield Reason(Ground.DISTANCE, False, sentence, OWN_RULES)
 
 
 def _organiser(scheme: Scheme) -> Reason:
@@ -246,5 +278,7 @@ def _ways_out(scheme: Scheme, passenger: Passenger, ride: Ride, reasons: list[Re
         )
     if Ground.PERIMETER in broken:
         yield "Conduire la personne à la gare ou au pôle d’échange de la ville voisine."
-    if broken & {Ground.DISTANCE, Ground.ORGANISER, Ground.SEATS}:
+    if Ground.HOURS in broken:
+        yield "Proposer à la personne un autre jour ou une autre heure, pendant les horaires du service."
+    if broken & {Ground.DISTANCE, Ground.ORGANISER, Ground.SEATS, Ground.ZONE, Ground.HOURS}:
         yield "Chercher un transport à la demande public, un covoiturage ou un taxi."

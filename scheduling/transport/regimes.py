@@ -1,18 +1,14 @@
 """What the law says of each regime, in plain words, for those who open a scheme. Pure."""
 
 from collections.abc import Mapping
+from datetime import date
 
-from core.formatting import NBSP
+from core.formatting import NBSP, euros, number
 from scheduling.transport.enums import Regime
+from scheduling.transport.law import limits_on, tus_cap_on
 
 # Each regime: what it allows and asks for, then the texts.
-REGIME_WORDS: Mapping[Regime, str] = {
-    Regime.TUS: (
-        "Organisé par une association, jamais par une commune ou un CIAS, qui peuvent l’aider. Pour les personnes qui "
-        f"habitent une commune rurale ou une ville de moins de 12{NBSP}000 habitants, ou qui ont la complémentaire "
-        f"santé solidaire ou une allocation comme l’ASPA. Trajet de 100{NBSP}km au plus, véhicule de 9{NBSP}places au "
-        f"plus, participation de 0,32{NBSP}€ par kilomètre au plus. Bilan au préfet chaque année avant le 1er mars."
-    ),
+_WORDS: Mapping[Regime, str] = {
     Regime.PUBLIC_TAD: (
         "Service public, ouvert à tous, organisé par la région ou la communauté de communes compétente en mobilité. "
         f"Véhicule d’au moins 4{NBSP}places, sur réservation, tarif fixé à l’avance."
@@ -36,3 +32,25 @@ REGIME_SOURCES: Mapping[Regime, str] = {
     Regime.CARPOOL: "code des transports, art. L. 3132-1",
     Regime.TAXI: "code de la sécurité sociale, art. L. 322-5",
 }
+
+
+def regime_words(regime: Regime, day: date) -> str:
+    """Say what a regime allows and asks for; the figures are those of the law on a day."""
+    return _tus_words(day) if regime == Regime.TUS else _WORDS[regime]
+
+
+def _tus_words(day: date) -> str:
+    limits, cap = limits_on(day), tus_cap_on(day)
+    town = f"une ville de moins de {number(limits.small_town_inhabitants)} habitants" if limits else "une petite ville"
+    found = [
+        "Organisé par une association, jamais par une commune ou un CIAS, qui peuvent l’aider. Pour les personnes qui "
+        f"habitent une commune rurale ou {town}, ou qui ont la complémentaire santé solidaire ou une allocation comme "
+        "l’ASPA."
+    ]
+    most = [f"trajet de {limits.max_km}{NBSP}km", f"véhicule de {limits.max_seats}{NBSP}places"] if limits else []
+    if cap is not None:
+        most.append(f"participation de {euros(float(cap.per_km))} par kilomètre")
+    if most:
+        told = ", ".join(f"{one} au plus" for one in most)
+        found.append(f"{told[:1].upper()}{told[1:]}.")
+    return " ".join([*found, "Bilan au préfet chaque année avant le 1er mars."])

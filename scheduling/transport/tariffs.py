@@ -1,7 +1,7 @@
 """What a passenger takes part with and what a driver gets back, to the cent, by the tariff of the day.
 
 A participation asked under the TUS regime never exceeds the cap of the law for the kilometres travelled (code des
-transports, art. R. 3133-3; arrêté du 17 octobre 2019: 0.32 € a kilometre). Amounts are euros, rounded half up.
+transports, art. R. 3133-3; its amount is in ``law``). Amounts are euros, rounded half up.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,20 +10,10 @@ from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from scheduling.transport.enums import Regime
+from scheduling.transport.law import tus_cap_on
 
 CENT = Decimal("0.01")
 TENTH = Decimal("0.1")
-
-
-@dataclass(frozen=True, slots=True)
-class Cap:
-    """The most that may be asked a kilometre, from a day on."""
-
-    valid_from: date
-    per_km: Decimal
-
-
-TUS_CAPS = (Cap(date(2019, 10, 24), Decimal("0.32")),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +52,8 @@ def tariff_on(tariffs: Iterable[Tariff], day: date) -> Tariff | None:
 
 def cap_on(day: date, regime: str) -> Decimal | None:
     """Return the most that may be asked a kilometre on a day; None where the law sets nothing."""
-    begun = [cap for cap in TUS_CAPS if cap.valid_from <= day]
-    return max(begun, key=lambda cap: cap.valid_from).per_km if regime == Regime.TUS and begun else None
+    found = tus_cap_on(day) if regime == Regime.TUS else None
+    return found.per_km if found is not None else None
 
 
 def participation(tariff: Tariff, km: Decimal, day: date, regime: str) -> Participation:

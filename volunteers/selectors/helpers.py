@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -98,6 +98,36 @@ def free_spans(helpers: Iterable[Helper], first_day: date, last_day: date) -> Sp
     planned are not looked at. Six queries.
     """
     return week_freedom(helpers, first_day, last_day).spans
+
+
+def given_spans(helpers: Iterable[Helper], first_day: date, last_day: date) -> Spans:
+    """Return the hours that each gives, whether or not what is asked for a home visit is met that day."""
+    freedom = week_freedom(helpers, first_day, last_day)
+    return {
+        key: {
+            day: list(withheld.spans) if (withheld := freedom.withheld[key].get(day)) else hours
+            for day, hours in days.items()
+        }
+        for key, days in freedom.spans.items()
+    }
+
+
+def possible_spans(helpers: Iterable[Helper], first_day: date, last_day: date) -> Spans:
+    """Return when each might say yes: any hour, less absences, what a linked calendar or a training takes.
+
+    Days for which only some hours were said suit keep these; public holidays and days outside the contract are out.
+    """
+    people = list(helpers)
+    patterns = patterns_of(people, first_day, last_day)
+    closed = public_holidays(first_day, last_day)
+    any_hour = [WeeklySpan(weekday, *WHOLE_DAY) for weekday in range(7)]
+    return {
+        person.pk: {
+            day: free_on(day, replace(patterns[person.pk], weekly=any_hour), closed) if person.is_active else []
+            for day in each_day(first_day, last_day)
+        }
+        for person in people
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -257,6 +257,7 @@ def draft_of(form: RideForm, beneficiary: Beneficiary, scheme: TransportScheme |
         direction=values.get("direction") or Direction.ROUND,
         arrive_by=_hour(values.get("arrive_by")),
         leave_after=_hour(values.get("leave_after")),
+        flexibility=values.get("flexibility") or Flexibility.EXACT,
         **known,
     )
 

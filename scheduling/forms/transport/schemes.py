@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.utils import timezone
 
 from accounts.models import Commune, Territory
 from core.forms import ChipsSelectMultiple, ChoiceCards, DateInput, PhoneInput, TimeInput
@@ -10,7 +11,7 @@ from directory.hours import read
 from scheduling.models import TransportScheme, TransportTariff
 from scheduling.selectors.transport.schemes import hours_plain
 from scheduling.transport.enums import Regime, RidePurpose
-from scheduling.transport.regimes import REGIME_WORDS
+from scheduling.transport.regimes import regime_words
 
 if TYPE_CHECKING:
     SchemeModelForm = forms.ModelForm[TransportScheme]
@@ -30,7 +31,7 @@ class SchemeForm(SchemeModelForm):
     regime = forms.ChoiceField(
         label="Sous quel régime",
         choices=[(value, capital(label)) for value, label in Regime.choices],
-        widget=ChoiceCards(descriptions={str(regime): words for regime, words in REGIME_WORDS.items()}),
+        widget=ChoiceCards,
     )
     hours = forms.CharField(
         label="Horaires",
@@ -84,6 +85,9 @@ class SchemeForm(SchemeModelForm):
         super().__init__(data, instance=instance or TransportScheme(territory=territory))
         communes = Commune.objects.filter(territory=territory).order_by("name")
         self.fields["communes"].queryset = communes  # type: ignore[attr-defined]  # a field of rows
+        today = timezone.localdate()
+        told = {str(regime): regime_words(regime, today) for regime in Regime}
+        self.fields["regime"].widget.descriptions = told  # type: ignore[attr-defined]  # cards with words
         self.initial["hours"] = plain_hours(self.instance.hours)
 
 

@@ -27,6 +27,11 @@ def direct_km(problem: RideProblem, name: str) -> Decimal:
 
 def km_one_by_one(problem: RideProblem, index: RideIndex, plan: RidePlan) -> Decimal:
     """What one car for each need would drive: its driver waits there, and drives from the base and back to it."""
+    return sum(km_by_scheme(problem, index, plan).values(), Decimal(0))
+
+
+def km_by_scheme(problem: RideProblem, index: RideIndex, plan: RidePlan) -> dict[int, Decimal]:
+    """What one car for each need would drive, by the key of the service that carries it (0: none)."""
     base = {one.id: one.start_place for one in problem.vehicles}
     rides = {ride.id: ride for ride in problem.rides}
     routes: dict[int, list[str]] = {}
@@ -36,7 +41,12 @@ def km_one_by_one(problem: RideProblem, index: RideIndex, plan: RidePlan) -> Dec
                 key = index.legs[stop.ride_id].request_id
                 route = routes.setdefault(key, [base[tour.vehicle_id]])
                 route += [rides[stop.ride_id].origin, rides[stop.ride_id].destination]
-    return sum((_km(problem.travel, [*route, route[0]]) for route in routes.values()), Decimal(0))
+    scheme_of = {leg.request_id: leg.request.scheme_id or 0 for leg in index.legs.values()}
+    found: dict[int, Decimal] = {}
+    for key, route in routes.items():
+        scheme = scheme_of[key]
+        found[scheme] = found.get(scheme, Decimal(0)) + _km(problem.travel, [*route, route[0]])
+    return found
 
 
 def _km(travel: TravelMatrix, route: list[str]) -> Decimal:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from scheduling.models import Driver, Run, Vehicle
 from scheduling.optimiser.model import Place, TravelMatrix, Window
@@ -13,6 +14,10 @@ from scheduling.planning.rides.needs import capacity_of, features_given
 from scheduling.transport.enums import RunStage
 
 SHORTEST = 20
+# A driver is on the road to fetch the first person before the service opens, and drives home after it closes.
+ROAD_AROUND = 60
+# A run's kilometres are kept to a tenth.
+ROUNDED_KM = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +92,34 @@ def crew_vehicles(
             windows = merged([*windows, *_published(standing, crew)])
         for key in keys:
             reserved[key] += [(crew.name, span) for span in windows]
-        found.append(_vehicle(crew, windows))
+        found.append(_vehicle(crew, windows, kilometres_left(crew.driver, inputs)))
     return found
 
 
-def _vehicle(crew: Crew, windows: Iterable[Span]) -> RideVehicle:
-    most = crew.driver.max_km_day
+def kilometres_left(driver: Driver, inputs: RideInputs) -> float | None:
+    """Kilometres that a driver may drive that day, in any vehicle; None without a limit.
+
+    The limit of the year is less what was driven or promised on its other days; what is promised that day stands.
+    """
+    limits = [float(driver.max_km_day)] if driver.max_km_day is not None else []
+    if driver.max_km_year is not None:
+        left = float(driver.max_km_year - inputs.year_km.get(driver.pk, Decimal(0)))
+        promised = [run for run in inputs.runs if run.driver_id == driver.pk and run.stage == RunStage.PUBLISHED]
+        limits.append(max(0.0, left, sum(float(run.km) + ROUNDED_KM for run in promised)))
+    return min(limits, default=None)
+
+
+def _vehicle(crew: Crew, windows: Iterable[Span], most: float | None) -> RideVehicle:
     return RideVehicle(
         id=crew.name,
         windows=tuple(Window(*span) for span in windows if span[1] - span[0] >= SHORTEST),
         start_place=crew.base,
         end_place=crew.base,
         capacity=capacity_of(crew.vehicle),
-        max_kilometres=float(most) if most is not None else None,
+        max_kilometres=most,
         features=features_given(crew.driver, crew.vehicle),
         driver=str(crew.driver.helper_id),
+        odometer=f"d{crew.driver.pk}",
     )
 
 
@@ -119,7 +137,17 @@ def _free(crew: Crew, inputs: RideInputs, travel: TravelMatrix, index: Mapping[s
         place = index[f"t{crew.driver.pk}-{number}"]
         there, back = (max(0, int(travel.minutes[pair])) for pair in ((base, place), (place, base)))
         away.append((row.span[0] - there, row.span[1] + back))
-    yield from without(inputs.spans.get(crew.driver.pk, ()), away)
+    yield from without(_hours(crew, inputs), away)
+
+
+def _hours(crew: Crew, inputs: RideInputs) -> list[Span]:
+    """Hours given, as far as the service drives that day."""
+    given, opened = inputs.spans.get(crew.driver.pk, ()), inputs.open_hours.get(crew.driver.scheme_id)
+    if opened is None:
+        return list(given)
+    around = merged((start - ROAD_AROUND, end + ROAD_AROUND) for start, end in opened)
+    both = ((max(one[0], two[0]), min(one[1], two[1])) for one in given for two in around)
+    return sorted(span for span in both if span[0] < span[1])
 
 
 def _standing_spans(inputs: RideInputs) -> dict[str, tuple[Run, list[Span]]]:

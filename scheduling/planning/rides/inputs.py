@@ -4,16 +4,18 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Q
 
 from accounts.models import Territory
-from scheduling.models import Driver, Occupancy, RideLeg, Run, RunStop, Vehicle
+from scheduling.models import Driver, Occupancy, RideLeg, Run, RunStop, TransportScheme, Vehicle
 from scheduling.planning.clock import clock_minute, minute_of, moment_at
 from scheduling.planning.inputs import commune_minutes
 from scheduling.planning.journeys import CommuneMinutes
-from scheduling.selectors.transport.drivers import drivers_unfit
+from scheduling.selectors.transport.drivers import drivers_unfit, kilometres_elsewhere
 from scheduling.transport.enums import Holding
+from scheduling.transport.gtfs_days import spans_of_day
 from volunteers.selectors.helpers import week_freedom
 from volunteers.selectors.pairing_wishes import avoided_by_person, wishes_of
 
@@ -33,6 +35,8 @@ class Taken:
 class RideInputs:
     """The rows a day is made of. ``unfit``: by driver's key, why they may not drive; ``spans``: hours given.
 
+    ``open_hours``: by service's key, the minutes in which it drives that day, None where its hours are unreadable.
+    ``year_km``: by driver's key, kilometres driven or promised on the other days of the year.
     ``stops`` are those of the standing runs, by run and in order. ``pool``: vehicles that drivers without one share.
     """
 
@@ -48,6 +52,8 @@ class RideInputs:
     taken: Mapping[int, Sequence[Taken]]
     overrides: CommuneMinutes
     avoided: Mapping[int, frozenset[int]]
+    open_hours: Mapping[int, tuple[Span, ...] | None]
+    year_km: Mapping[int, Decimal]
 
 
 def load_rides(*, territory: Territory, day: date) -> RideInputs:
@@ -81,7 +87,14 @@ def load_rides(*, territory: Territory, day: date) -> RideInputs:
         taken=_taken(drivers, day, territory),
         overrides=commune_minutes(territory.pk),
         avoided=avoided_by_person(wishes_of(territory.pk)),
+        open_hours=_open_hours(territory, day),
+        year_km=kilometres_elsewhere(drivers, day),
     )
+
+
+def _open_hours(territory: Territory, day: date) -> dict[int, tuple[Span, ...] | None]:
+    rows = TransportScheme.objects.filter(territory=territory).values_list("pk", "hours")
+    return {key: spans_of_day(hours, day, territory.school_zone) for key, hours in rows}
 
 
 def _drivers(territory: Territory, runs: Sequence[Run]) -> list[Driver]:

@@ -75,6 +75,23 @@ def without_two_in_front(problem: RideProblem, plan: RidePlan) -> RidePlan:
     return plan
 
 
+def without_left_alone(problem: RideProblem, plan: RidePlan) -> RidePlan:
+    """Take out of a found plan whoever the driver was to stay with and would leave alone, both ways."""
+    free = {ride.id for ride in problem.rides if ride.fixed is None}
+    tied = {name: {trip.outbound, trip.back} for trip in problem.round_trips for name in (trip.outbound, trip.back)}
+    while True:
+        found = {one.visit_id for one in check_rides(problem, plan) if one.cause == RideRule.ESCORT}
+        names = {other for name in found for other in tied[name]} & free & set(plan.served)
+        if not names:
+            return plan
+        plan = without_legs(problem, plan, names)
+
+
+def settled(problem: RideProblem, plan: RidePlan) -> RidePlan:
+    """A found plan less what the engine does not know: two in front, someone left alone."""
+    return without_left_alone(problem, without_two_in_front(problem, plan))
+
+
 def without_halves(problem: RideProblem, plan: RidePlan) -> RidePlan:
     """Take out of a plan the ways whose other way nobody drives any more: nobody is left without a way back (I2)."""
     served = set(plan.served)

@@ -4,16 +4,19 @@ Units: minutes of the wall clock since midnight of the day. Everything is a mult
 told "9 h 15", never "9 h 13".
 """
 
+from collections.abc import Iterable
 from datetime import time
 
 from scheduling.models import Driver, RideLeg, RideRequest, Vehicle
 from scheduling.optimiser.model import MINUTES_PER_DAY, Window
 from scheduling.optimiser.rides_model import Load
 from scheduling.planning.clock import clock_minute
-from scheduling.transport.enums import Aid, Escort, Flexibility, PartOfDay, Way
+from scheduling.transport.enums import Aid, Direction, Escort, Flexibility, PartOfDay, Way
 
 EARLY_MINUTES = 20
 WAIT_MINUTES = 30
+# With a driver who stays there are fewer minutes to play with: nobody else is fetched in between.
+STAYING_MINUTES = 10
 NOON, FIRST, LAST = 12 * 60 + 30, 8 * 60, 18 * 60
 ROOM, LOW_STEP, FRONT_SEAT = "room", "low-step", "front-seat"
 FOLDED = frozenset({Aid.ROLLATOR, Aid.FOLDING_WHEELCHAIR})
@@ -76,10 +79,10 @@ def pickup_window(leg: RideLeg) -> Window | None:
     ride = leg.request
     if leg.way != Way.BACK or ride.leave_after is None:
         return None
-    if ride.flexibility != Flexibility.EXACT and ride.wish_id is None:
-        return _part(ride, ride.leave_after)
-    after = clock_minute(ride.leave_after)
-    return Window(after, min(after + WAIT_MINUTES, MINUTES_PER_DAY))
+    if may_move(ride):
+        return part_window(ride, ride.leave_after)
+    after, most = clock_minute(ride.leave_after), STAYING_MINUTES if stays_with(ride) else WAIT_MINUTES
+    return Window(after, min(after + most, MINUTES_PER_DAY))
 
 
 def dropoff_window(leg: RideLeg, help_after: int) -> Window | None:
@@ -87,24 +90,39 @@ def dropoff_window(leg: RideLeg, help_after: int) -> Window | None:
     ride = leg.request
     if leg.way != Way.OUT or ride.arrive_by is None:
         return None
-    if ride.flexibility != Flexibility.EXACT and ride.wish_id is None:
-        return _part(ride, ride.arrive_by)
+    if may_move(ride):
+        return part_window(ride, ride.arrive_by)
     by = clock_minute(ride.arrive_by) - help_after
-    return Window(max(0, by - EARLY_MINUTES), max(0, by))
+    early = STAYING_MINUTES if stays_with(ride) else EARLY_MINUTES
+    return Window(max(0, by - early), max(0, by))
 
 
 def stay_minutes(ride: RideRequest) -> int:
     """How long one stays there at least, when hours may move."""
     if ride.arrive_by is None or ride.leave_after is None:
         return 0
-    return max(0, clock_minute(ride.leave_after) - clock_minute(ride.arrive_by)) if _moves(ride) else 0
+    return max(0, clock_minute(ride.leave_after) - clock_minute(ride.arrive_by)) if may_move(ride) else 0
 
 
-def _moves(ride: RideRequest) -> bool:
-    return ride.flexibility != Flexibility.EXACT and ride.wish_id is None
+def may_move(ride: RideRequest) -> bool:
+    """Tell whether the hours asked for may move within the day."""
+    return ride.flexibility != Flexibility.EXACT and ride.wish_id is None and not stays_with(ride)
 
 
-def _part(ride: RideRequest, asked: time) -> Window:
+def stays_with(ride: RideRequest) -> bool:
+    """Tell whether the driver stays with the person from the way out to the way back: hours are then as asked."""
+    is_round = ride.direction == Direction.ROUND and ride.arrive_by is not None and ride.leave_after is not None
+    return ride.escort == Escort.STAY and is_round
+
+
+def staying_minutes(ride: RideRequest, help_after: int) -> int:
+    """Minutes that a driver who stays spends there, help out of the vehicle included."""
+    if not stays_with(ride) or ride.arrive_by is None or ride.leave_after is None:
+        return help_after
+    return max(help_after, clock_minute(ride.leave_after) - clock_minute(ride.arrive_by) + help_after)
+
+
+def part_window(ride: RideRequest, asked: time) -> Window:
     """The part of the day that suits; the half day of the hour asked for when any suits: nobody waits all day."""
     minute = clock_minute(asked)
     part = PartOfDay(ride.part_of_day)
@@ -112,3 +130,10 @@ def _part(ride: RideRequest, asked: time) -> Window:
         part = PartOfDay.MORNING if minute < NOON else PartOfDay.AFTERNOON
     first, last = (FIRST, NOON) if part == PartOfDay.MORNING else (NOON, LAST)
     return Window(min(first, minute), max(last, minute))
+
+
+def within(window: Window, spans: Iterable[tuple[int, int]]) -> Window | None:
+    """The longest part of a window that lies in one of the spans; None when none does."""
+    parts = [(max(window.start, start), min(window.end, end)) for start, end in spans]
+    longest = max(parts, key=lambda part: part[1] - part[0], default=(1, 0))
+    return Window(*longest) if longest[0] <= longest[1] else None

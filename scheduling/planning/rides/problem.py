@@ -30,8 +30,12 @@ from scheduling.planning.rides.needs import (
     help_minutes,
     is_home,
     load_of,
+    may_move,
     pickup_window,
     stay_minutes,
+    staying_minutes,
+    stays_with,
+    within,
 )
 from scheduling.transport.enums import Escort, LegState, RideState, RunStage, Way
 
@@ -94,7 +98,7 @@ def ride_problem(
     vehicles = crew_vehicles(crews, inputs, travel, gone)
     early = minute_of(now or timezone.now(), day) + LEAD_MINUTES
     placed = _placed(inputs, gone)
-    builder = _Builder(inputs, travel, placed, hold, early)
+    builder = _Builder(inputs, travel, placed, hold, early, _promised_there(inputs))
     rides = tuple(builder.ride(leg) for leg in legs)
     if gone:
         rides = tuple(_first(leg, ride, placed) for leg, ride in zip(legs, rides, strict=True))
@@ -177,6 +181,17 @@ def _placed(inputs: RideInputs, gone: frozenset[int]) -> dict[int, tuple[Run, Fi
     return found
 
 
+def _promised_there(inputs: RideInputs) -> dict[int, int]:
+    """By leg's key, the minutes that published runs spend where someone gets out."""
+    return {
+        stop.leg_id: int((stop.leaves_at - stop.begins_at).total_seconds() // 60)
+        for run in inputs.runs
+        if run.stage == RunStage.PUBLISHED
+        for stop in inputs.stops.get(run.pk, ())
+        if stop.kind == StopKind.DROPOFF
+    }
+
+
 @dataclass(frozen=True)
 class _Builder:
     """Makes the rides of the engine."""
@@ -186,6 +201,7 @@ class _Builder:
     placed: Mapping[int, tuple[Run, FixedRide]]
     hold: bool
     early: int
+    there: Mapping[int, int]
 
     def ride(self, leg: RideLeg) -> Ride:
         """One way, as the engine reads it."""
@@ -199,16 +215,31 @@ class _Builder:
             id=leg_name(leg),
             origin=start.id,
             destination=end.id,
-            pickup=pickup_window(leg),
-            dropoff=dropoff_window(leg, after),
+            pickup=self._open(leg, pickup_window(leg)),
+            dropoff=self._open(leg, dropoff_window(leg, after)),
             pickup_minutes=before,
-            dropoff_minutes=after,
+            dropoff_minutes=self._there(leg, after),
             load=load_of(need),
             max_ride_minutes=max(most, direct + BEYOND_DIRECT),
             features=features_asked(need),
             excluded=frozenset(str(key) for key in self.inputs.avoided.get(need.beneficiary_id, ())),
         )
         return self._held(leg, ride)
+
+    def _open(self, leg: RideLeg, window: Window | None) -> Window | None:
+        """The hours asked for when they may move: those of the service. What may not move was judged with the need."""
+        spans = self.inputs.open_hours.get(leg.request.scheme_id or 0)
+        if window is None or not spans or not may_move(leg.request):
+            return window
+        return within(window, spans) or window
+
+    def _there(self, leg: RideLeg, after: int) -> int:
+        """Minutes at the place of arrival, those of a driver who stays included; what was promised otherwise stands."""
+        if leg.way != Way.OUT:
+            return after
+        wanted = staying_minutes(leg.request, after)
+        known = self.there.get(leg.pk)
+        return wanted if known is None else min(wanted, max(after, known))
 
     def _held(self, leg: RideLeg, ride: Ride) -> Ride:
         """The ride with what was promised: fixed where nothing may change, otherwise planned and never in the past."""
@@ -261,7 +292,13 @@ def _round_trips(legs: Iterable[RideLeg], rides: Iterable[Ride]) -> Iterator[Rou
                 stay_minutes=stay_minutes(need) if first.fixed is None and second.fixed is None else 0,
                 is_tied=first.fixed is None and second.fixed is None,
                 same_driver=need.wants_same_driver or need.escort == Escort.STAY,
+                stays=_is_blocked(need, first),
             )
+
+
+def _is_blocked(need: RideRequest, out: Ride) -> bool:
+    """Tell whether the driver stays: not in a run that was promised before the wait was part of it."""
+    return stays_with(need) and out.dropoff_minutes >= staying_minutes(need, 0)
 
 
 def _tours(inputs: RideInputs, known: set[str], usable: set[str], gone: frozenset[int]) -> Iterator[RideTour]:

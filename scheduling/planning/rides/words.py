@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from core.formatting import NBSP, plural
-from scheduling.models import RideLeg
+from core.formatting import NBSP, number, plural
+from scheduling.models import Driver, RideLeg
 from scheduling.optimiser.model import Violation
 from scheduling.optimiser.rides_checker import RideRule
 from scheduling.optimiser.rides_model import RideCause
@@ -20,7 +20,7 @@ CAUSES: Mapping[str, str] = {
     RideCause.EXCLUDED: "Autre raison.",
     RideCause.NO_DRIVER: "Personne n’est libre à cette heure.",
     RideCause.TOUR_TOO_LONG: "La course serait trop longue.",
-    RideCause.KILOMETRES: "Trop de kilomètres pour le conducteur ce jour-là.",
+    RideCause.KILOMETRES: "Trop de kilomètres pour le conducteur ce jour-là, ou dans l’année.",
     RideCause.VEHICLE_FULL: "Le véhicule est plein à cette heure.",
     RideCause.DRIVER_BUSY: "Le conducteur est pris ailleurs à cette heure.",
     RideCause.ROUND_TRIP: "L’autre sens n’a pas de conducteur : on ne laisse personne sans retour.",
@@ -41,12 +41,12 @@ _BROKEN: Mapping[str, str] = {
     RideRule.EXCLUDED: "ce conducteur n’est pas possible",
     RideRule.ROUND_TRIP: "il manque l’autre sens",
     RideRule.STAY: "le retour part trop tôt",
+    RideRule.ESCORT: "le conducteur qui accompagne reste sur place et ramène la personne",
 }
 _OF_CREW: Mapping[str, str] = {
     RideRule.AVAILABILITY: "n’est pas libre pendant toute la course",
     RideRule.OVERLAP: "aurait deux courses en même temps",
     RideRule.TOUR_LENGTH: "aurait une course trop longue",
-    RideRule.KILOMETRES: "ferait trop de kilomètres",
     RideRule.UNKNOWN_VEHICLE: "ne peut pas conduire ce jour-là",
 }
 
@@ -76,9 +76,21 @@ def broken_sentences(index: RideIndex, found: Iterable[Violation]) -> list[str]:
 
 def _sentence(index: RideIndex, one: Violation) -> str:
     leg, crew = index.legs.get(one.visit_id), index.crews.get(one.helper_id)
+    if one.cause == RideRule.KILOMETRES and crew is not None:
+        return f"{crew.driver} ferait trop de kilomètres{NBSP}: {_limit_words(crew.driver, index)}."
     if one.cause in _OF_CREW and crew is not None:
         return f"{crew.driver} {_OF_CREW[one.cause]}."
     if leg is not None:
         who = f" avec {crew.driver}" if crew is not None else ""
         return f"{leg_words(leg)}{who}{NBSP}: {_BROKEN.get(one.cause, 'ce trajet n’est pas possible')}."
     return "La journée ne respecte pas toutes les règles."
+
+
+def _limit_words(driver: Driver, index: RideIndex) -> str:
+    """Say which limit of a driver counts that day: the day's, or what is left of the year's."""
+    driven = float(index.inputs.year_km.get(driver.pk, 0))
+    day, year = driver.max_km_day, driver.max_km_year
+    if year is not None and (day is None or year - driven < day):
+        other = number(round(driven))
+        return f"{number(year)} km par an au plus, dont {other} km déjà faits ou promis les autres jours"
+    return f"{number(day or 0)} km par jour au plus, tous véhicules ensemble"

@@ -15,9 +15,9 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from scheduling.models import CostSheet, Driver, DriverDue, RideCharge, RideLeg, Run, TransportScheme, TransportTariff
-from scheduling.transport.accounts import ZERO, Charge, Due, Lines, counted_km, driven_km
+from scheduling.transport.accounts import ZERO, Charge, Due, Lines, PriceRule, counted_km, driven_km
 from scheduling.transport.enums import Holding, LegState, RunStage
-from scheduling.transport.tariffs import Participation, Tariff, driver_amount, participation, tariff_on
+from scheduling.transport.tariffs import Participation, Tariff, driver_amount, tariff_on
 from volunteers.hours_rules import month_end, month_start, next_month
 
 CARRIED = (LegState.DONE, LegState.ABSENT)
@@ -106,7 +106,9 @@ class _Count:
         tariff, tariff_id, regime = rule
         is_done = leg.state == LegState.DONE
         km = counted_km(basis, direct=leg.direct_km, share=leg.km) if is_done else ZERO
-        asked = participation(tariff, km, run.day, regime) if tariff is not None and is_done else Participation(ZERO)
+        asked = Participation(ZERO)
+        if tariff is not None and is_done:
+            asked = PriceRule(tariff, basis, regime, run.day).price(direct=leg.direct_km, share=leg.km)
         self._legs_seen.add(leg.pk)
         held = self._legs_held.get(leg.pk, Held())
         person = leg.request.beneficiary

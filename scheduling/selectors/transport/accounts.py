@@ -7,26 +7,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Territory
 from core.registries import HomeSection
-from scheduling.models import CostSheet, DriverDue, RideDay, RideRequest, TransportScheme
+from scheduling.models import CostSheet, DriverDue, TransportScheme
 from scheduling.selectors.transport.account_lines import (
     Book,
     book_of,
-    finished_runs,
     frozen_lines,
     live_lines,
     may_close,
 )
-from scheduling.transport.accounts import ZERO, Charge, Due, Lines, Totals, driven_km
-from scheduling.transport.enums import RideState
+from scheduling.transport.accounts import ZERO, Charge, Due, Lines, Totals
 from volunteers.hours_rules import month_start
-
-NEVER_ASKED = (RideState.DRAFT,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,46 +193,6 @@ def may_reopen(sheet: Sheet) -> bool:
         return False
     later = CostSheet.objects.filter(scheme=sheet.scheme, month__gt=sheet.month, closed_at__isnull=False)
     return not later.exists()
-
-
-@dataclass(frozen=True, slots=True)
-class YearFigures:
-    """Rides of a territory in a year. ``km_saved``: None when no day was measured."""
-
-    year: int
-    asked: int
-    done: int
-    unmet: int
-    km: Decimal
-    km_saved: Decimal | None
-    days_measured: int
-
-
-def year_figures(territory: Territory, year: int) -> YearFigures:
-    """Count a year: needs asked, carried out, without solution; kilometres driven, and those saved by sharing cars.
-
-    Saved: on the days where it was measured, what one car for each need would have driven, less what the runs drove.
-    """
-    rides = RideRequest.objects.filter(territory=territory, day__year=year).exclude(state__in=NEVER_ASKED)
-    counts = rides.aggregate(
-        asked=Count("pk"),
-        done=Count("pk", filter=Q(state=RideState.COMPLETED)),
-        unmet=Count("pk", filter=Q(state=RideState.UNMET)),
-    )
-    by_day: dict[int, Decimal] = defaultdict(Decimal)
-    for run in finished_runs(territory.pk, date(year, 1, 1), date(year, 12, 31)):
-        by_day[run.ride_day_id] += driven_km(run.km, run.odometer_start, run.odometer_end)
-    measured = RideDay.objects.filter(pk__in=by_day, km_one_by_one__isnull=False).values_list("pk", "km_one_by_one")
-    saved = [alone - by_day[key] for key, alone in measured if alone is not None]
-    return YearFigures(
-        year=year,
-        asked=counts["asked"],
-        done=counts["done"],
-        unmet=counts["unmet"],
-        km=sum(by_day.values(), ZERO),
-        km_saved=sum(saved, ZERO) if saved else None,
-        days_measured=len(saved),
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from typing import Any
 from django.utils import timezone
 
 from scheduling.models import Driver, RideLeg, RideRequest, Solicitation
-from scheduling.optimiser.model import TravelMode
+from scheduling.optimiser.model import Place, TravelMode
 from scheduling.planning.journeys import journeys, round_up
+from scheduling.planning.rides.needs import EARLY_MINUTES, WAIT_MINUTES
 from scheduling.planning.routing import KnownJourneys
 from scheduling.querysets_transport import RideQuerySet
 from scheduling.request_rules import WindowInput
@@ -21,6 +22,8 @@ from scheduling.transport.enums import LegState, RideState, Way
 SEARCHED = frozenset({RideState.REQUESTED, RideState.LOOKING, RideState.PROPOSED})
 # Between the driver's home and the person's, and help to get in or out.
 APPROACH_MINUTES = 20
+# Help to get in or out, with aids.
+HELP_MINUTES = 10
 
 
 def rides_of(call: Solicitation) -> list[RideRequest]:
@@ -72,6 +75,28 @@ def _at(day: date, moment: time) -> datetime:
 def _same_day(start: datetime, length: timedelta) -> time:
     end = start + length
     return end.time() if end.date() == start.date() else time(23, 59)
+
+
+def driver_span(ride: RideRequest, ways: Collection[str], driver: Driver) -> tuple[time, time] | None:
+    """Return from when to when a driver who says yes is out: from the own home and back, help included."""
+    helper, reach = driver.helper, timedelta(minutes=EARLY_MINUTES + 2 * HELP_MINUTES)
+    home = Place("home", helper.latitude, helper.longitude, helper.commune.insee)
+    places = [home, stop_place(ride, ride.origin, "from"), stop_place(ride, ride.destination, "to")]
+    matrix = journeys(places, TravelMode.CAR, known=KnownJourneys(places, [TravelMode.CAR]))
+    out = timedelta(minutes=round_up(int(matrix.minutes[0, 1])) + round_up(int(matrix.minutes[1, 2])))
+    back = timedelta(minutes=round_up(int(matrix.minutes[2, 1])) + round_up(int(matrix.minutes[1, 0])))
+    to_place = timedelta(minutes=round_up(int(matrix.minutes[0, 2])))
+    found = []
+    if Way.OUT in ways and ride.arrive_by is not None:
+        there = _at(ride.day, ride.arrive_by)
+        found += [there - out - reach, there + to_place + reach]
+    if Way.BACK in ways and ride.leave_after is not None:
+        leaves = _at(ride.day, ride.leave_after)
+        found += [leaves - to_place - reach, leaves + timedelta(minutes=WAIT_MINUTES) + back + reach]
+    if not found:
+        return None
+    first, last = max(min(found), _at(ride.day, time(0))), min(max(found), _at(ride.day, time(23, 59)))
+    return first.time(), last.time()
 
 
 def ways_asked(ride: RideRequest) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Case, DecimalField, ExpressionWrapper, F, Q, Sum, When
 
 from accounts.models import Territory
 from core.formatting import NBSP
@@ -23,6 +23,17 @@ from volunteers.engagement.standing import Activity
 from volunteers.engagement.words import reason_words
 from volunteers.selectors.engagement import Engagements
 
+_KM = DecimalField(max_digits=12, decimal_places=1)
+# What a run came to by the counter of its vehicle, else what is planned.
+_DRIVEN = Case(
+    When(
+        odometer_start__isnull=False,
+        odometer_end__isnull=False,
+        then=ExpressionWrapper(F("odometer_end") - F("odometer_start"), output_field=_KM),
+    ),
+    default=F("km"),
+    output_field=_KM,
+)
 GONE = "ne fait plus partie de l’équipe"
 
 
@@ -79,8 +90,15 @@ def kilometres_of(drivers: Iterable[Driver], day: date) -> Mapping[int, DrivenKm
     """Return the kilometres of each driver's published runs in the month and the year of a day. One query."""
     month = Q(day__month=day.month)
     rows: Any = Run.objects.filter(driver__in=list(drivers), stage=RunStage.PUBLISHED, day__year=day.year)
-    sums = rows.order_by().values_list("driver").annotate(year=Sum("km"), month=Sum("km", filter=month))
+    sums = rows.order_by().values_list("driver").annotate(year=Sum(_DRIVEN), month=Sum(_DRIVEN, filter=month))
     return {key: DrivenKm(month_km or Decimal(0), year_km or Decimal(0)) for key, year_km, month_km in sums}
+
+
+def kilometres_elsewhere(drivers: Iterable[Driver], day: date) -> Mapping[int, Decimal]:
+    """Return the kilometres of each driver's published runs on the other days of the year of a day. One query."""
+    rows: Any = Run.objects.filter(driver__in=list(drivers), stage=RunStage.PUBLISHED, day__year=day.year)
+    sums = rows.exclude(day=day).order_by().values_list("driver").annotate(year=Sum(_DRIVEN))
+    return {key: Decimal(str(total or 0)) for key, total in sums}
 
 
 def _engagement_problem(driver: Driver, known: Engagements, day: date) -> str:

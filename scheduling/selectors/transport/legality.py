@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from scheduling.transport.legality import TUS_LIMITS, Ground
+from scheduling.transport.law import TUS_LIMITS
+from scheduling.transport.legality import OWN_RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class Explanation:
     rules_since: date | None
 
     @property
+    def breaks_law(self) -> bool:
+        """Tell whether a law is broken, rather than only what the service decided for itself."""
+        return any(line.source != OWN_RULES for line in self.broken)
+
+    @property
     def broken(self) -> tuple[ReasonLine, ...]:
         """Rules that are broken, the one to tell first."""
         return tuple(line for line in self.lines if not line.is_kept)
@@ -41,6 +47,6 @@ def explanation(verdict: Mapping[str, Any]) -> Explanation | None:
         return None
     reasons = verdict["reasons"]
     lines = tuple(ReasonLine(each["sentence"], each["source"], each["kept"]) for each in reasons)
-    is_of_law = any(each["ground"] != Ground.PURPOSE for each in reasons)
+    is_of_law = any(each["source"] != OWN_RULES for each in reasons)
     since = max(limits.valid_from for limits in TUS_LIMITS) if is_of_law else None
     return Explanation(verdict["is_lawful"], lines, tuple(verdict["ways_out"]), since)

@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from accounts.access import territory_of
 from core.formatting import enumerate_fr, hour, km, number, percent, plural, plural_word
-from scheduling.models import Driver, RideChange, RideDay, RideLeg, RideSearch, Run, RunStop, TransportTariff
+from scheduling.models import Driver, RideChange, RideDay, RideLeg, RideSearch, Run, RunStop
 from scheduling.selectors.transport.drivers import drivers_unfit, vehicle_sentences
+from scheduling.selectors.transport.prices import price_words, ride_prices
 from scheduling.selectors.transport.ride_lanes import Lane, Scale, lane_of, scale_of
 from scheduling.selectors.transport.ride_people import PersonRow, person_rows
 from scheduling.selectors.transport.ride_todo import Todo, todos
@@ -91,7 +91,6 @@ def saving_words(total: Decimal, one_by_one: Decimal | None) -> str:
 
 def ride_board(user: Any, day: date) -> RideBoard:
     """Read the page of a day."""
-    territory = territory_of(user)
     ride_day = RideDay.objects.visible_to(user).filter(day=day).first()
     legs = _legs(user, day)
     runs = list(
@@ -108,8 +107,7 @@ def ride_board(user: Any, day: date) -> RideBoard:
     problems = _problems(runs, day)
     scale = scale_of(runs, day)
     lanes = [lane_of(run, stops[run.pk], by_key, scale, problems.get(run.pk, ())) for run in runs]
-    tariffs = list(TransportTariff.objects.filter(scheme__territory=territory).select_related("scheme"))
-    people = person_rows(legs, stops, {run.pk: run for run in runs}, tariffs, day)
+    people = person_rows(legs, stops, {run.pk: run for run in runs}, price_words(ride_prices(legs)))
     search = RideSearch.objects.filter(ride_day=ride_day).order_by("-pk").first() if ride_day else None
     decided = todos(people, lanes, day)
     waiting = {row.ride.pk for row in people if not row.is_complete}

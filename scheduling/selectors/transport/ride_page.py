@@ -13,6 +13,7 @@ from core.formatting import NBSP, day_date, day_near, hour, moment
 from core.registries import Step, TimelineEntry
 from scheduling.models import RideRequest
 from scheduling.querysets_transport import OPEN_NEEDS, UNDECIDED
+from scheduling.selectors.transport.prices import price_of
 from scheduling.selectors.transport.ride_ways_out import live_verdict, refused_schemes, ways_out
 from scheduling.selectors.transport.rides import (
     RideRow,
@@ -27,6 +28,7 @@ from scheduling.selectors.transport.rides import (
 from scheduling.services.transport.ride_ledger import need_of
 from scheduling.services.transport.rides import EDITABLE
 from scheduling.transport.enums import RideState
+from scheduling.transport.gtfs_days import public_holiday
 from scheduling.transport.states import CANCELLED, may_become
 
 _MAY_CANCEL = frozenset({*UNDECIDED})
@@ -54,6 +56,7 @@ def ride_page(user: Any, ride: RideRequest) -> dict[str, Any]:
         "to_words": place_words(ride.destination),
         "aids": aids_words(ride.aids),
         "verdict": verdict,
+        "price": price_of(ride),
         "ways_out": ways_out(user, ride, verdict),
         "refused_schemes": refused_schemes(user, ride) if is_open and verdict and not verdict.is_lawful else [],
         "warnings": list(warnings_of(user, ride)) if is_open else [],
@@ -73,7 +76,7 @@ def may_reopen(ride: RideRequest) -> bool:
 
 
 def warnings_of(user: Any, ride: RideRequest) -> Iterator[str]:
-    """Say what to look at: asked for late, another need at the same hours."""
+    """Say what to look at: asked for late, a public holiday, another need at the same hours."""
     if ride.pk is None or ride._state.adding:
         late = booking_warning(ride.scheme, ride, timezone.now())
     else:
@@ -82,6 +85,8 @@ def warnings_of(user: Any, ride: RideRequest) -> Iterator[str]:
         late = booking_warning(ride.scheme, ride, asked)
     if late:
         yield late
+    if holiday := public_holiday(ride.day):
+        yield f"Ce jour est férié ({holiday}){NBSP}: vérifiez que le service conduit et que le lieu est ouvert."
     yield from (duplicate_words(other) for other in duplicates_of(user, ride))
 
 

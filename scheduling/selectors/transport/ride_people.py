@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 
-from core.formatting import euros, hour
-from scheduling.models import RideLeg, RideRequest, Run, RunStop, TransportTariff
+from core.formatting import hour
+from scheduling.models import RideLeg, RideRequest, Run, RunStop
 from scheduling.planning.rides.problem import is_lawful
 from scheduling.planning.rides.words import cause_sentences
+from scheduling.selectors.transport.prices import TO_SET
 from scheduling.transport.enums import LegState, RideState, StopKind, Way
-from scheduling.transport.tariffs import Tariff, participation, tariff_on
 
 PLACED = frozenset({LegState.PLANNED, LegState.ABOARD, LegState.DONE, LegState.ABSENT})
 
@@ -69,14 +67,10 @@ def person_rows(
     legs: Sequence[RideLeg],
     stops: Mapping[int, Sequence[RunStop]],
     runs: Mapping[int, Run],
-    tariffs: Sequence[TransportTariff],
-    day: date,
+    prices: Mapping[int, str],
 ) -> list[PersonRow]:
-    """A row for each need of the day, by hour. Reads nothing."""
+    """A row for each need of the day, by hour. ``prices``: see ``ride_prices``. Reads nothing."""
     pickups = {stop.leg_id: (run, stop) for run, rows in stops.items() for stop in rows if stop.kind == StopKind.PICKUP}
-    by_scheme: dict[int, list[Tariff]] = {}
-    for row in tariffs:
-        by_scheme.setdefault(row.scheme_id, []).append(_tariff(row))
     by_need: dict[int, dict[str, RideLeg]] = {}
     for leg in legs:
         by_need.setdefault(leg.request_id, {})[leg.way] = leg
@@ -84,26 +78,11 @@ def person_rows(
     for ways in by_need.values():
         ride = next(iter(ways.values())).request
         cells = {way: _cell(leg, pickups, runs) for way, leg in ways.items()}
-        asked = participation_words(ride, list(ways.values()), by_scheme.get(ride.scheme_id or 0, []), day)
+        asked = prices.get(ride.pk, TO_SET)
         lawful = is_lawful(ride)
         tone, icon, state = _state(ride, lawful, list(cells.values()))
         found.append(PersonRow(ride, cells.get(Way.OUT), cells.get(Way.BACK), asked, state, tone, icon, lawful))
     return found
-
-
-def participation_words(ride: RideRequest, legs: Sequence[RideLeg], tariffs: Sequence[Tariff], day: date) -> str:
-    """What the person would be asked, both ways, once kilometres are known."""
-    total = sum((leg.km for leg in legs if leg.km is not None), Decimal(0))
-    tariff = tariff_on(tariffs, day)
-    if tariff is None or any(leg.km is None for leg in legs) or ride.scheme is None:
-        return "à fixer"
-    return euros(float(participation(tariff, total, day, ride.scheme.regime).amount))
-
-
-def _tariff(row: TransportTariff) -> Tariff:
-    return Tariff(
-        row.valid_from, row.flat_fee, row.flat_fee_up_to_km, row.per_km, row.driver_per_km, row.valid_to
-    )  # fmt: skip
 
 
 def _cell(leg: RideLeg, pickups: Mapping[int, tuple[int, RunStop]], runs: Mapping[int, Run]) -> WayCell:

@@ -123,7 +123,10 @@ def other_schemes(user: Any, ride: RideRequest) -> list[tuple[TransportScheme, V
     """Return the other open services of the territory, each with its verdict; taxis first when it is paid back."""
     rows = TransportScheme.objects.visible_to(user).filter(is_active=True).exclude(pk=ride.scheme_id or 0)
     is_paid_back = ride.purpose == RidePurpose.MEDICAL_CPAM
-    found = [(scheme, _judged(ride, scheme=scheme)) for scheme in rows.prefetch_related("vehicles")]
+    found = [
+        (scheme, _judged(ride, scheme=scheme))
+        for scheme in rows.select_related("territory").prefetch_related("vehicles", "communes")
+    ]
     return sorted(found, key=lambda pair: (is_paid_back and pair[0].regime != Regime.TAXI, pair[0].name))
 
 

@@ -15,7 +15,7 @@ from directory.selectors.records import hours_words
 from scheduling.models import RideRequest, TransportScheme, TransportTariff
 from scheduling.selectors.transport.tariffs import Example, capped_words, examples_of, tariff_values
 from scheduling.transport.enums import BookingNotice, Regime, RidePurpose, RideState
-from scheduling.transport.regimes import REGIME_SOURCES, REGIME_WORDS
+from scheduling.transport.regimes import REGIME_SOURCES, regime_words
 from scheduling.transport.tariffs import Tariff, tariff_on
 
 
@@ -57,7 +57,7 @@ def scheme_page(scheme: TransportScheme) -> dict[str, Any]:
     excluded = [str(RidePurpose(value).label) for value in scheme.excluded_purposes if value in RidePurpose.values]
     return {
         "scheme": scheme,
-        "regime_words": REGIME_WORDS[regime],
+        "regime_words": regime_words(regime, timezone.localdate()),
         "regime_source": REGIME_SOURCES.get(regime, ""),
         "hours": hours_plain(scheme.hours),
         "booking": booking_words(scheme),

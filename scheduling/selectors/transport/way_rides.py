@@ -6,10 +6,11 @@ from typing import Any
 from mediation.models import Beneficiary
 from scheduling.models import Destination, Driver, RideRequest, TransportScheme, WorkshopSession
 from scheduling.optimiser.model import Place, TravelMatrix
+from scheduling.planning.clock import minute_of
 from scheduling.querysets_transport import OPEN_NEEDS
-from scheduling.selectors.transport.legal_facts import scheme_facts
+from scheduling.selectors.transport.legal_facts import home_settlement, scheme_facts, settlement_of
 from scheduling.transport.enums import Basis, RidePurpose
-from scheduling.transport.legality import Passenger, Proof, Ride, Settlement, judge
+from scheduling.transport.legality import Passenger, Proof, Ride, judge
 from scheduling.transport.ways import FetchRide
 from scheduling.workshops.enums import WorkshopKind
 
@@ -19,12 +20,12 @@ _NOT_FETCHED = "On ne vient pas chercher les personnes pour cette séance."
 
 
 class SessionRides:
-    """Rides to sessions for one person. Five queries, however many sessions, drivers and passengers."""
+    """Rides to sessions for one person. Six queries, however many sessions, drivers and passengers."""
 
     def __init__(self, user: Any, person: Beneficiary, sessions: Sequence[WorkshopSession]) -> None:
         self.person = person
         schemes = TransportScheme.objects.visible_to(user).filter(is_active=True).order_by("name", "pk")
-        self.schemes = list(schemes.prefetch_related("vehicles"))
+        self.schemes = list(schemes.select_related("territory").prefetch_related("vehicles", "communes"))
         drivers = Driver.objects.visible_to(user).filter(is_active=True, helper__is_active=True)
         self.drivers = list(drivers.select_related("helper__commune").order_by("pk"))
         proofs = person.transport_rights.all()
@@ -81,27 +82,19 @@ class SessionRides:
             if km > scheme.max_km:
                 why = f"« {scheme.name} » ne va pas à plus de {scheme.max_km} km."
                 continue
-            verdict = judge(scheme_facts(scheme), self._passenger(), self._way(session, km))
+            verdict = judge(scheme_facts(scheme, session.day), self._passenger(), self._way(session, km))
             if verdict.is_lawful:
                 return scheme, ""
             why = verdict.broken[0].sentence
         return None, why
 
-    def _home(self) -> Settlement:
-        return Settlement(self.person.commune.name, self.person.commune.urban_inhabitants)
-
     def _passenger(self) -> Passenger:
-        return Passenger(self._home(), self.proofs)
+        return Passenger(home_settlement(self.person), self.proofs)
 
     def _way(self, session: WorkshopSession, km: float) -> Ride:
-        place = session.destination
-        target = Settlement(
-            place.town_name or place.name,
-            place.urban_inhabitants,
-            is_hub=place.is_hub,
-            is_neighbour=place.is_neighbour,
-        )
-        return Ride(session.day, self._home(), target, km, _purpose(session))
+        asked = tuple(minute_of(moment, session.day) for moment in (session.starts_at, session.ends_at))
+        target = settlement_of(session.destination)
+        return Ride(session.day, home_settlement(self.person), target, km, _purpose(session), asked)
 
 
 def hall_name(destination: Destination) -> str:

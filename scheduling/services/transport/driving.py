@@ -184,7 +184,7 @@ def _ask_for_return(leg: RideLeg) -> bool:
 def _finish(run: Run, by: User, odometer: Odometer) -> str:
     if run.finished_at is not None:
         return ALREADY
-    _check_odometer(odometer)
+    odometer_check(odometer)
     open_legs = run.legs.filter(state__in=[LegState.PLANNED, LegState.ABOARD])
     names = [leg.request.beneficiary.first_name for leg in open_legs.select_related("request__beneficiary")]
     if names:
@@ -200,7 +200,8 @@ def _finish(run: Run, by: User, odometer: Odometer) -> str:
     return ""
 
 
-def _check_odometer(odometer: Odometer) -> None:
+def odometer_check(odometer: Odometer) -> None:
+    """Refuse half a counter, or one that runs backwards, at its field."""
     if (odometer.start is None) != (odometer.end is None):
         missing = "odometer_end" if odometer.end is None else "odometer_start"
         raise ValidationError({missing: "Donnez les deux chiffres du compteur, ou aucun."})

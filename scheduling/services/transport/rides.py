@@ -262,7 +262,7 @@ def ride_lock(ride: RideRequest) -> RideRequest:
     """Lock a need until the end of the transaction."""
     rows = RideRequest.objects.select_for_update(of=("self",))
     joined = rows.select_related(
-        "territory", "scheme", "origin__commune", "destination__commune", "beneficiary__commune"
+        "territory", "scheme__territory", "origin__commune", "destination__commune", "beneficiary__commune"
     )
     return joined.get(pk=ride.pk)
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,7 +12,7 @@ from scheduling.models import RideDay, RideLeg, Run, RunStop
 from scheduling.optimiser import rides_model as engine
 from scheduling.optimiser.rides_model import RidePlan, RideProblem, RideTour
 from scheduling.planning.clock import minute_of, moment_at
-from scheduling.planning.rides.distance import direct_km, km_one_by_one, tour_km
+from scheduling.planning.rides.distance import direct_km, km_by_scheme, tour_km
 from scheduling.planning.rides.fleet import crew_name
 from scheduling.planning.rides.problem import RideIndex
 from scheduling.services.booking import booking_conflicts, occupancies_book, occupancy_release
@@ -58,9 +59,11 @@ def runs_write(
     _rebook([run for run in done.runs if run.stage == RunStage.PUBLISHED])
     after = _plan_hours(index, plan)
     done.legs = {leg.pk for name, leg in index.legs.items() if before.get(leg.pk) != after.get(name)}
-    ride_day.km_one_by_one = km_one_by_one(problem, index, plan)
+    alone = km_by_scheme(problem, index, plan)
+    ride_day.km_one_by_one = sum(alone.values(), Decimal(0))
+    ride_day.km_by_scheme = {str(key): str(total) for key, total in alone.items()}
     ride_day.travel_source = index.roads.sentence[:200]
-    ride_day.save(update_fields=["km_one_by_one", "travel_source"])
+    ride_day.save(update_fields=["km_one_by_one", "km_by_scheme", "travel_source"])
     return done
 
 

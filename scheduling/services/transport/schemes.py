@@ -16,7 +16,7 @@ from directory.hours import read
 from scheduling.models import RideRequest, TransportScheme, TransportTariff
 from scheduling.services.transport.verdicts import scheme_verdicts_renew
 from scheduling.transport.enums import Regime, RidePurpose, RideState
-from scheduling.transport.legality import limits_on
+from scheduling.transport.law import limits_on
 
 SCHEME_FIELDS = frozenset(
     {
@@ -25,8 +25,8 @@ SCHEME_FIELDS = frozenset(
         "max_ride_minutes", "distance_basis", "excluded_purposes", "rules", "is_active",
     }
 )  # fmt: skip
-# What the law reads of a scheme.
-_LEGAL = ("regime", "is_association", "excluded_purposes")
+# What is read of a scheme when a ride is judged.
+_JUDGED = ("regime", "is_association", "excluded_purposes", "max_km", "hours")
 ONE_DAY = timedelta(days=1)
 
 
@@ -56,15 +56,19 @@ def scheme_edit(
     """
     row = TransportScheme.objects.select_for_update().get(pk=scheme.pk)
     claim_version(row, version)
-    before = [getattr(row, name) for name in _LEGAL]
+    before = _judged(row)
     communes = _fill(row, fields)
     _check(row, communes)
     row.save()
     if communes is not None:
         row.communes.set(communes)
     journal_record(actor=by, verb="scheme.edit", target=row, sentence=f"{by} a modifié le service {row.name}.")
-    changed = [getattr(row, name) for name in _LEGAL] != before
-    return row, scheme_verdicts_renew(scheme=row) if changed else []
+    return row, scheme_verdicts_renew(scheme=row) if _judged(row) != before else []
+
+
+def _judged(scheme: TransportScheme) -> list[Any]:
+    communes = sorted(scheme.communes.values_list("pk", flat=True))
+    return [*(getattr(scheme, name) for name in _JUDGED), communes]
 
 
 @transaction.atomic

@@ -21,8 +21,12 @@ from scheduling.transport.enums import RideState
 def verdicts_renew(*, rides: QuerySet[RideRequest]) -> list[RideRequest]:
     """Judge again the needs still open among ``rides``. Return the confirmed ones that are no longer lawful."""
     open_rides: QuerySet[RideRequest] = rides.filter(pk__in=RideRequest.objects.open())
-    rows = open_rides.select_related("scheme", "beneficiary__commune", "origin__commune", "destination__commune")
-    found = list(rows.prefetch_related("scheme__vehicles", "beneficiary__transport_rights").order_by("pk"))
+    rows = open_rides.select_related(
+        "scheme__territory", "beneficiary__commune", "origin__commune", "destination__commune"
+    )
+    found = list(
+        rows.prefetch_related("scheme__vehicles", "scheme__communes", "beneficiary__transport_rights").order_by("pk")
+    )
     for ride in found:
         verdict_keep(ride=ride)
     return [ride for ride in found if ride.state == RideState.CONFIRMED and not ride.verdict.get("is_lawful", True)]

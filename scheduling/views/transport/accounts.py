@@ -12,11 +12,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import AppRequest, requires, territory_of
+from accounts.models import Territory
 from core.formatting import MONTHS
 from mediation.forms import add_service_errors
 from scheduling.forms.transport.accounts import PaymentForm, ReopenForm
 from scheduling.models import CostSheet, TransportScheme
 from scheduling.selectors.transport import accounts as reads
+from scheduling.selectors.transport.ride_years import Year, YearFigures, year_of
+from scheduling.selectors.transport.runs_left_open import left_open_in_month
 from scheduling.services.transport import accounts as services
 from scheduling.views.pages import sentences_of
 from volunteers.hours_filters import month_of
@@ -78,14 +81,25 @@ def accounts_list(request: AppRequest) -> HttpResponse:
     today = timezone.localdate()
     year = asked_year(request.GET, today.year)
     territory = territory_of(request.user)
+    figures = year_of(territory, year)
     context = {
         "year": year,
         "year_before": year - 1 if year > OLDEST_YEAR else None,
         "year_after": year + 1 if year < today.year else None,
         "schemes": list(reads.month_rows(territory, year).items()),
-        "figures": reads.year_figures(territory, year),
+        "figures": figures.whole,
+        "by_scheme": _named(territory, figures),
     }
     return render(request, "scheduling/transport/accounts/list.html", context)
+
+
+def _named(territory: Territory, year: Year) -> list[tuple[str, YearFigures]]:
+    """Figures of each service with its name, then those of needs without one; nothing where there is a single line."""
+    names: dict[int | None, str] = dict(TransportScheme.objects.filter(territory=territory).values_list("pk", "name"))
+    found = [(name, year.by_scheme[key]) for key, name in names.items() if key in year.by_scheme]
+    if None in year.by_scheme:
+        found.append(("Aucun service choisi", year.by_scheme[None]))
+    return found if len(found) > 1 else []
 
 
 @requires("ride.account")
@@ -99,6 +113,7 @@ def sheet_page(request: AppRequest, pk: int) -> HttpResponse:
         "scheme": scheme,
         "sheet": sheet,
         "may_reopen": reads.may_reopen(sheet),
+        "left_open": 0 if sheet.is_closed else left_open_in_month(scheme, month),
         "title": f"Bordereau {of_month(month)}",
         "month_before": previous_month(month),
         "month_after": after if after <= timezone.localdate() else None,

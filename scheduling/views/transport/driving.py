@@ -18,8 +18,10 @@ from core.journal import journal_record
 from scheduling.forms.transport.driving import FinishForm
 from scheduling.models import RideRequest, Run
 from scheduling.selectors.transport.driving import RunSheet, own_runs, run_sheet
+from scheduling.selectors.transport.lateness import late_people, people_aboard, run_touched
 from scheduling.services.transport import delays
 from scheduling.services.transport import driving as taps
+from scheduling.services.transport.run_recording import recording_problem
 from scheduling.transport.enums import LegState, RunEventKind
 
 ACTS = {
@@ -99,6 +101,10 @@ def _page(
         "delays": delays.DELAYS,
         "territory": run.territory,
         "may_settle": may_settle,
+        "may_record": may_settle and not recording_problem(run),
+        "late": late_people(run) if may_settle and sheet.late_minutes else [],
+        "aboard": people_aboard(run) if may_settle and sheet.is_stopped else [],
+        "touched": run_touched(run) if may_settle and sheet.late_minutes else None,
         "to_decide": _to_decide(sheet) if may_settle else [],
         "events": [] if is_own else list(run.events.select_related("by", "leg__request__beneficiary")),
         "here": reverse("scheduling:my-run" if is_own else "scheduling:run-detail", args=[run.pk]),
@@ -201,12 +207,13 @@ def run_paper(request: AppRequest, pk: int) -> HttpResponse:
     sheet = run_sheet(request.user, run)
     _note_reading(request, sheet, printed=True)
     html = render_to_string("scheduling/transport/driving/paper.html", {"sheet": sheet, "run": run})
-    style = CSS(filename=finders.find("scheduling/run-print.css"), url_fetcher=_refuse_fetching)
-    document = HTML(string=html, url_fetcher=_refuse_fetching).write_pdf(stylesheets=[style])
+    style = CSS(filename=finders.find("scheduling/run-print.css"), url_fetcher=refuse_fetching)
+    document = HTML(string=html, url_fetcher=refuse_fetching).write_pdf(stylesheets=[style])
     response = HttpResponse(document, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="course-{run.pk}-{run.day.isoformat()}.pdf"'
     return response
 
 
-def _refuse_fetching(url: str) -> Any:
+def refuse_fetching(url: str) -> Any:
+    """Papers are made of our own files only."""
     raise ValueError(f"Nothing is fetched to print a run: {url}")

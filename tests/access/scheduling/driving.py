@@ -1,6 +1,6 @@
 """Who may open what: a driver's day, and who is told, and the objects its addresses need."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -8,7 +8,7 @@ from django.utils import timezone
 from scheduling.models import Occupancy, RideDay, RideRequest, Run, RunStop
 from scheduling.transport.enums import LegState, RideState, RunStage, StopKind, Way
 from tests.access.directory.kept import Kept
-from tests.access.rows import DESK, NOT_A_HELPER, ON_THE_ROAD, PLANNERS, Row, act, page
+from tests.access.rows import DESK, NOT_A_HELPER, ON_THE_ROAD, PLANNERS, Row, act, form, page
 from tests.factories import DestinationFactory, RideFactory, SchemeFactory
 
 ON_ANY_RUN = ON_THE_ROAD | PLANNERS
@@ -18,6 +18,8 @@ ROWS: list[Row] = [
     *page("scheduling:run-paper", ON_ANY_RUN, pk="driven_run"),
     *act("scheduling:run-act", ON_ANY_RUN, pk="driven_run"),
     *page("scheduling:run-detail", DESK, pk="driven_run"),
+    *page("scheduling:runs-open", PLANNERS),
+    *form("scheduling:run-paper-entry", PLANNERS, pk="untapped_run"),
     *act("scheduling:run-settled", PLANNERS, pk="driven_run"),
     *act("scheduling:return-decided", PLANNERS, pk="driven_ride"),
 ]
@@ -39,7 +41,13 @@ class DrivingThings(Kept):
         return ride
 
     def _driven_run(self) -> Any:
-        day = timezone.localdate()
+        return self._run_of(timezone.localdate(), Way.OUT)
+
+    def _untapped_run(self) -> Any:
+        """A run of last week of which nobody said anything."""
+        return self._run_of(timezone.localdate() - timedelta(days=7), Way.BACK)
+
+    def _run_of(self, day: date, way: Way) -> Any:
         starts = timezone.make_aware(datetime.combine(day, time(18)))
         driver: Any = self.get("runs_driver")
         ride_day, _ = RideDay.objects.get_or_create(territory=self.territory, day=day)
@@ -47,7 +55,7 @@ class DrivingThings(Kept):
             territory=self.territory, ride_day=ride_day, driver=driver, vehicle=driver.vehicle, day=day,
             starts_at=starts, ends_at=starts + timedelta(hours=1), stage=RunStage.PUBLISHED,
         )  # fmt: skip
-        leg = self.get("driven_ride").legs.get(way=Way.OUT)
+        leg = self.get("driven_ride").legs.get(way=way)
         leg.run, leg.state = run, LegState.PLANNED
         leg.save()
         for rank, (kind, after) in enumerate(((StopKind.PICKUP, 10), (StopKind.DROPOFF, 30))):

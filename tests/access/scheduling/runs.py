@@ -11,6 +11,8 @@ ROWS: list[Row] = [
     *page("scheduling:ride-today", DESK),
     *page("scheduling:ride-day", DESK, day="today"),
     *page("scheduling:ride-map", DESK, day="today"),
+    *page("scheduling:ride-day-pdf", DESK, day="today"),
+    *page("scheduling:ride-day-xlsx", DESK, day="today"),
     *act("scheduling:ride-undo", PLANNERS, day="today"),
     *form("scheduling:ride-publish", PLANNERS, day="today"),
     *page("scheduling:ride-to-phone", PLANNERS, day="today"),

@@ -176,6 +176,20 @@ def test_limits_of_tours_and_vehicles_are_told() -> None:
     assert causes(full, "denise") == {RideCause.VEHICLE_FULL: 1}
 
 
+def test_one_person_with_two_vehicles_has_one_limit_of_kilometres() -> None:
+    halves = (Window(480, 660), Window(660, 1080))
+    cars = [
+        driver(name, windows=(half,), max_kilometres=40.0, odometer="o")
+        for name, half in zip(("odile", "minibus"), halves, strict=True)
+    ]
+    wanted = [ride(), ride("roger", dropoff=Window(700, 730))]
+
+    together = solve_rides(day_of(wanted, cars), iterations=30)
+    apart = solve_rides(day_of(wanted, [replace(one, odometer="") for one in cars]), iterations=30)
+
+    assert (len(together.served), len(apart.served)) == (1, 2)
+
+
 def test_a_driver_who_falls_ill_moves_only_his_own_passengers() -> None:
     rides = [ride(), ride("roger", origin="mill", dropoff=Window(700, 720))]
     problem = day_of(rides, [driver(), driver("michel", start_place="mill", end_place="mill")])

@@ -62,6 +62,46 @@ def test_one_ride_that_breaks_one_rule_is_found(
     assert {item.cause for item in check_rides(problem, usual_plan(problem))} == {rule}
 
 
+def test_a_driver_who_stays_goes_nowhere_else_in_between() -> None:
+    """Denise is driven to town and back; Roger, fetched at the mill meanwhile, breaks the promise to stay."""
+    home = ride("home", origin="town", destination="farm", dropoff=None, pickup=Window(680, 700))
+    roger = ride("roger", origin="mill", destination="wood", dropoff=None, pickup=Window(620, 690))
+    trip = RoundTrip("denise", "home", stays=True)
+    cars = [driver(), driver("michel")]
+    problem = day_of([ride(), home, roger], cars, [trip])
+    back = (stop("home", PICKUP, 690, 3), stop("home", DROPOFF, 760, 2))
+    fetched = (stop("roger", PICKUP, 640, 3), stop("roger", DROPOFF, 665, 2))
+    whole = replace(usual_tour(), end=800, stops=(*usual_tour().stops, *back))
+    left = replace(whole, stops=(*usual_tour().stops, *fetched, *back))
+    other = RideTour("michel", 690, 800, back)
+
+    def escorts(*tours: RideTour) -> list[str]:
+        return [one.visit_id for one in check_rides(problem, plan_of(problem, *tours)) if one.cause == RideRule.ESCORT]
+
+    assert escorts(whole) == []
+    assert escorts(left) == ["denise"]
+    assert escorts(usual_tour(), other) == ["home"]
+    free = replace(problem, round_trips=(replace(trip, stays=False),))
+    assert RideRule.ESCORT not in {one.cause for one in check_rides(free, plan_of(free, left))}
+
+
+def test_kilometres_of_one_person_are_added_up_over_two_vehicles() -> None:
+    cars = [driver(max_kilometres=40.0, odometer="o"), driver("minibus", max_kilometres=40.0, odometer="o")]
+    problem = day_of([ride(), ride("roger", dropoff=Window(700, 730))], cars)
+    later = replace(
+        usual_tour("roger", "minibus"),
+        start=670,
+        end=715,
+        stops=(stop("roger", PICKUP, 690, 3), stop("roger", DROPOFF, 713, 2)),
+    )
+    both = plan_of(problem, usual_tour(), later)
+
+    assert {item.cause for item in check_rides(problem, both)} == {RideRule.KILOMETRES}
+    assert not check_rides(problem, plan_of(problem, usual_tour()))
+    apart = replace(problem, vehicles=tuple(replace(one, odometer="") for one in cars))
+    assert not check_rides(apart, both)
+
+
 USUAL = usual_tour()
 UP, DOWN = USUAL.stops
 

@@ -18,7 +18,8 @@ from openpyxl import load_workbook
 from accounts.enums import Role
 from core.models import JournalEntry
 from scheduling.models import Driver, RideDay, TransportScheme
-from scheduling.selectors.transport.accounts import sheet_of, year_figures
+from scheduling.selectors.transport.accounts import sheet_of
+from scheduling.selectors.transport.ride_years import year_of
 from scheduling.services.transport.accounts import dues_pay, sheet_close
 from scheduling.transport.enums import DistanceBasis, RideState
 from scheduling.views.transport import account_files
@@ -256,7 +257,7 @@ def test_the_figures_of_the_year_follow_their_definitions(cast: Cast, driver: Dr
     RideFactory(beneficiary=seniors[0], day=LAST, state=RideState.UNMET, reason="personne", unmet_reason="NO_CAPACITY")
     RideFactory(beneficiary=seniors[0], day=LAST, state=RideState.DRAFT)
 
-    figures = year_figures(cast.territory, LAST.year)
+    figures = year_of(cast.territory, LAST.year).whole
 
     assert (figures.asked, figures.done, figures.unmet) == (4, 3, 1)
     assert (figures.km, figures.km_saved, figures.days_measured) == (Decimal("80.0"), Decimal("35.5"), 1)

@@ -11,6 +11,8 @@ from django.utils import timezone
 from accounts.enums import Role
 from messaging.models import OutboxMessage
 from scheduling.models import Occupancy, RideRequest, Solicitation, SolicitationReply
+from scheduling.optimiser import ride_offers
+from scheduling.planning.rides.problem import leg_name, ride_problem
 from scheduling.selectors.solicitation_audience import NO_DRIVER, NOT_FREE, audience_of
 from scheduling.services.solicitation_answers import reply_answer
 from scheduling.services.solicitation_clock import solicitations_tend
@@ -30,6 +32,8 @@ from tests.factories import (
     next_weekday,
 )
 from tests.scheduling.solicitations.cast import link_of
+from volunteers.enums import ExceptionKind
+from volunteers.services.helpers import exception_add
 
 pytestmark = pytest.mark.django_db
 BOTH = (Way.OUT, Way.BACK)
@@ -87,6 +91,70 @@ def test_a_driver_taken_for_one_of_the_two_ways_is_not_asked_for_both(cast: Cast
     )
     assert dict(audience_of(called(ride, cast)).left_aside)[NOT_FREE] == 1
     assert asked_names(called(ride, cast, (Way.OUT,))) == ["Gendron"]
+
+
+def test_a_driver_who_gave_no_hours_is_asked_after_those_who_did(cast: Cast, ride: RideRequest) -> None:
+    silent = a_driver(cast, "Arnaud")
+    silent.helper.availabilities.all().delete()
+    a_driver(cast, "Gendron")
+    rows = audience_of(called(ride, cast)).candidates
+    assert [row.helper.last_name for row in rows] == ["Gendron", "Arnaud"]
+    assert rows[1].reasons[-1].startswith("N’a pas dit être libre")
+    assert rows[0].reasons[-1].startswith("Libre")
+
+
+def test_a_driver_who_said_to_be_absent_is_not_asked(cast: Cast, ride: RideRequest) -> None:
+    driver, by = a_driver(cast), cast.user(Role.COORDINATOR)
+    exception_add(helper=driver.helper, by=by, kind=ExceptionKind.ABSENT, starts_on=ride.day, ends_on=ride.day)
+    assert dict(audience_of(called(ride, cast)).left_aside)[NOT_FREE] == 1
+
+
+def test_a_yes_opens_the_hours_so_that_the_ride_can_be_given(cast: Cast, ride: RideRequest) -> None:
+    driver, by = a_driver(cast), cast.user(Role.COORDINATOR)
+    driver.helper.availabilities.all().delete()
+    call = called(ride, cast)
+    (reply,) = solicitation_wave_send(solicitation=call, by=by, chosen=[driver.helper_id])
+    assert not offers_of(ride)
+
+    reply_answer(reply=reply, answer=CallAnswer.YES)
+
+    opened = driver.helper.exceptions.get()
+    assert (opened.kind, opened.starts_on, opened.reason) == ("EXTRA", ride.day, f"Oui à l’appel n° {call.pk}")
+    assert offers_of(ride)
+
+
+def test_a_yes_taken_back_closes_them_again(cast: Cast, ride: RideRequest) -> None:
+    driver, by = a_driver(cast), cast.user(Role.COORDINATOR)
+    driver.helper.availabilities.all().delete()
+    (reply,) = solicitation_wave_send(solicitation=called(ride, cast), by=by, chosen=[driver.helper_id])
+    reply_answer(reply=reply, answer=CallAnswer.YES)
+    reply_answer(reply=reply, answer=CallAnswer.WITHDRAWN)
+    assert not driver.helper.exceptions.exists()
+
+
+def test_hours_given_already_are_left_as_they_are(cast: Cast, ride: RideRequest) -> None:
+    driver, by = a_driver(cast), cast.user(Role.COORDINATOR)
+    (reply,) = solicitation_wave_send(solicitation=called(ride, cast), by=by, chosen=[driver.helper_id])
+    reply_answer(reply=reply, answer=CallAnswer.YES)
+    assert not driver.helper.exceptions.exists()
+
+
+def test_hours_opened_for_a_ride_given_up_serve_nobody_else(cast: Cast, ride: RideRequest) -> None:
+    driver, by = a_driver(cast), cast.user(Role.COORDINATOR)
+    driver.helper.availabilities.all().delete()
+    (reply,) = solicitation_wave_send(solicitation=called(ride, cast), by=by, chosen=[driver.helper_id])
+    reply_answer(reply=reply, answer=CallAnswer.YES)
+    ride_cancel(ride=ride, by=by, reason="Elle ne vient plus")
+    solicitations_tend()
+    assert not driver.helper.exceptions.exists()
+
+
+def offers_of(ride: RideRequest) -> list[Any]:
+    """What « Confier » proposes for the way out."""
+    problem, index = ride_problem(territory=ride.territory, day=ride.day)
+    wanted = leg_name(ride.legs.get(way=Way.OUT))
+    (way,) = [one for one in problem.rides if one.id == wanted]
+    return list(ride_offers(problem, index.plan, way, limit=5).offers)
 
 
 def test_what_drivers_read_names_nobody(cast: Cast, ride: RideRequest) -> None:

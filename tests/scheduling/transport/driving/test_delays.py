@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -12,6 +13,7 @@ from accounts.models import User
 from scheduling.enums import CallReason
 from scheduling.home_driving import run_decisions
 from scheduling.models import Occupancy, PhoneCall, Run
+from scheduling.selectors.transport.lateness import late_people, names_of, run_touched
 from scheduling.services.transport.delays import return_decide, run_late, run_settle, run_stop
 from scheduling.services.transport.driving import STALE, last_event, run_tap, run_undo
 from scheduling.services.transport.telling import passengers_tell
@@ -185,3 +187,54 @@ def test_a_return_kept_stays_in_its_run(cast: Cast, morning: Morning, odile: Use
     assert decisions(cast) == []
     morning.back.refresh_from_db()
     assert morning.back.stage == RunStage.PUBLISHED
+
+
+def team_page(client: Any, cast: Cast, run: Run) -> str:
+    """The run as the team sees it."""
+    client.force_login(cast.user(Role.COORDINATOR))
+    page: bytes = client.get(reverse("scheduling:run-detail", args=[run.pk])).content
+    return page.decode()
+
+
+def test_the_team_reads_who_will_miss_the_hour_and_looks_for_another_driver(
+    cast: Cast, client: Any, morning: Morning, odile: User
+) -> None:
+    """Both asked to be there at 10; Jeanne at 9 h 45 keeps to it until the delay reaches her."""
+    assert not late_people(morning.out)
+    late(morning.out, odile, 30)
+    assert names_of(late_people(morning.out)) == ["Jeanne Delage", "Paul Delage"]
+
+    page = team_page(client, cast, morning.out)
+    assert "après l’heure de leur rendez-vous" in page
+    assert reverse("scheduling:leg-offers", args=[leg(morning.jeanne).pk]) in page
+    told = next(iter(run_decisions(cast.user(Role.COORDINATOR)))).consequence.replace("\xa0", " ")
+    assert "2 personnes arriveront après l’heure de leur rendez-vous" in told
+
+    run_tap(run=morning.out, kind=RunEventKind.ABOARD, by=odile, leg=leg(morning.jeanne).pk)
+    assert [row.may_change for row in late_people(morning.out)] == [False, True]
+    assert reverse("scheduling:leg-offers", args=[leg(morning.jeanne).pk]) not in team_page(client, cast, morning.out)
+
+
+def test_the_next_run_of_a_late_driver_is_named(cast: Cast, client: Any, morning: Morning, odile: User) -> None:
+    assert run_touched(morning.out) is None
+    Run.objects.filter(pk=morning.back.pk).update(starts_at=morning.out.ends_at + timedelta(minutes=2))
+    late(morning.out, odile, 30)
+    morning.out.refresh_from_db()
+
+    assert run_touched(morning.out) == morning.back
+    assert reverse("scheduling:run-detail", args=[morning.back.pk]) in team_page(client, cast, morning.out)
+
+
+def test_an_interrupted_run_leads_to_another_driver_and_names_who_is_in_the_car(
+    cast: Cast, client: Any, morning: Morning, odile: User
+) -> None:
+    repair = reverse("scheduling:ride-repair", kwargs={"day": morning.out.day, "pk": morning.driver.pk})
+    assert repair not in team_page(client, cast, morning.out)
+    run_tap(run=morning.out, kind=RunEventKind.ABOARD, by=odile, leg=leg(morning.jeanne).pk)
+    run_stop(run=morning.out, by=odile)
+
+    page = team_page(client, cast, morning.out)
+    assert repair in page
+    assert "Encore dans la voiture arrêtée" in page
+    decision = next(iter(run_decisions(cast.user(Role.COORDINATOR))))
+    assert repair in {answer.url for answer in decision.answers}
