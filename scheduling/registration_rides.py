@@ -176,7 +176,7 @@ _DATA = (
         # Why before where it stands: the reason is read from the state it had.
         erase={"reason": _reason, "state": _ended, "words": "", "aids": [], "verdict": {}},
         kept=_KEPT,
-        neutral=frozenset({"territory", "version", "scheme", "is_return_asked", "created_by"}),
+        neutral=frozenset({"territory", "version", "scheme", "is_return_asked", "aids_to_check", "created_by"}),
     ),
     PersonData(
         "scheduling.RideSeries",

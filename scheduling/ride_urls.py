@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern] = [
     path("deplacements/besoins/<int:pk>/visite/", ride_acts.ride_visit, name="ride-visit"),
     path("deplacements/besoins/<int:pk>/gare/", ride_acts.ride_hub, name="ride-hub"),
     path("deplacements/besoins/<int:pk>/service/", ride_acts.ride_scheme, name="ride-scheme"),
+    path("deplacements/besoins/<int:pk>/aides/", ride_acts.ride_aids, name="ride-aids"),
     path("deplacements/besoins/<int:pk>/reprendre/", ride_acts.ride_reopen, name="ride-reopen"),
 ]

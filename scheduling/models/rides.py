@@ -101,6 +101,8 @@ class RideRequest(VersionedModel):
     part_of_day = models.CharField("moment", max_length=9, choices=PartOfDay, default=PartOfDay.ANY)
     companions = models.PositiveSmallIntegerField("accompagnants", default=0, validators=[MaxValueValidator(7)])
     aids = models.JSONField("aides", default=list, blank=True)
+    # Guessed from the words of the file: nobody has said it of this ride yet.
+    aids_to_check = models.BooleanField("aides à vérifier", default=False)
     escort = models.CharField("accompagnement", max_length=4, choices=Escort, default=Escort.DOOR)
     wants_same_driver = models.BooleanField("même conducteur à l’aller et au retour", default=False)
     words = models.CharField("à savoir", max_length=300, blank=True)

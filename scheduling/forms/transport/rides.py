@@ -11,11 +11,12 @@ from django.utils import timezone
 from core.forms import ChipsSelect, ChipsSelectMultiple, DateInput, GuardedTextarea, TimeInput
 from mediation.enums import Weekday
 from mediation.models import Beneficiary
+from scheduling.forms.choices import capital_choices
 from scheduling.forms.transport.place_field import DestinationField
 from scheduling.models import Destination, RideRequest, SessionWish, TransportScheme, Visit, WorkshopSession
 from scheduling.services.transport.ride_series import Repeat
 from scheduling.transport.enums import Aid, Direction, Escort, Flexibility, PartOfDay, RidePurpose
-from scheduling.transport.reading import aids_of_words
+from scheduling.transport.reading import aids_of_file
 
 ONCE, WEEKLY = "once", "weekly"
 ONE, FOLLOWING = "one", "following"
@@ -29,22 +30,18 @@ TAKEN = (
 )  # fmt: skip
 
 
-def _capital(choices: Any) -> list[tuple[str, str]]:
-    return [(str(value), f"{str(label)[:1].upper()}{str(label)[1:]}") for value, label in choices]
-
-
 class RideForm(forms.Form):
     """A need for a ride. Which hour is needed follows the direction; ``scheme`` is asked where several drive."""
 
     purpose = forms.ChoiceField(
         label="Pour quoi",
-        choices=_capital(RidePurpose.choices),
+        choices=capital_choices(RidePurpose.choices),
         widget=ChipsSelect,
         error_messages={"required": "Dites pour quoi."},
     )
     direction = forms.ChoiceField(
         label="Dans quel sens",
-        choices=_capital([(Direction.ROUND, Direction.ROUND.label), *Direction.choices[:2]]),
+        choices=capital_choices([(Direction.ROUND, Direction.ROUND.label), *Direction.choices[:2]]),
         widget=ChipsSelect,
         error_messages={"required": "Dites dans quel sens."},
     )
@@ -71,20 +68,24 @@ class RideForm(forms.Form):
     )
     flexibility = forms.ChoiceField(
         label="Ce moment peut-il bouger ?",
-        choices=_capital([(Flexibility.EXACT, "non, " + str(Flexibility.EXACT.label)), *Flexibility.choices[1:]]),
+        choices=capital_choices(
+            [(Flexibility.EXACT, "non, " + str(Flexibility.EXACT.label)), *Flexibility.choices[1:]]
+        ),
         widget=ChipsSelect,
     )
     part_of_day = forms.ChoiceField(
-        label="Plutôt", choices=_capital(PartOfDay.choices), widget=ChipsSelect, required=False
+        label="Plutôt", choices=capital_choices(PartOfDay.choices), widget=ChipsSelect, required=False
     )
     aids = forms.MultipleChoiceField(
         label="Se déplace avec",
-        choices=_capital(Aid.choices),
+        choices=capital_choices(Aid.choices),
         required=False,
         widget=ChipsSelectMultiple,
         help_text="Rien de coché : sans aide.",
     )
-    escort = forms.ChoiceField(label="Accompagner la personne", choices=_capital(Escort.choices), widget=ChipsSelect)
+    escort = forms.ChoiceField(
+        label="Accompagner la personne", choices=capital_choices(Escort.choices), widget=ChipsSelect
+    )
     companions = forms.IntegerField(
         label="Personnes qui l’accompagnent",
         min_value=0,
@@ -112,7 +113,7 @@ class RideForm(forms.Form):
         required=False,
     )
     weekdays = forms.MultipleChoiceField(
-        label="Quels jours", choices=_capital(Weekday.choices), required=False, widget=ChipsSelectMultiple
+        label="Quels jours", choices=capital_choices(Weekday.choices), required=False, widget=ChipsSelectMultiple
     )
     every_weeks = forms.TypedChoiceField(label="À quel rythme", choices=STEPS, coerce=int, required=False, initial=1)
     until = forms.DateField(
@@ -210,8 +211,7 @@ def new_ride_initial(
         "direction": Direction.ROUND,
         "flexibility": Flexibility.EXACT,
         "part_of_day": PartOfDay.ANY,
-        "aids": aids_of_words(beneficiary.walking_aid),
-        "escort": Escort.DOOR,
+        **aids_of_file(beneficiary.walking_aid),
         "companions": 0,
         "repeat": ONCE,
         "every_weeks": 1,

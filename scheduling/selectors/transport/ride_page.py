@@ -53,6 +53,7 @@ def ride_page(user: Any, ride: RideRequest) -> dict[str, Any]:
         "from_words": place_words(ride.origin),
         "to_words": place_words(ride.destination),
         "aids": aids_words(ride.aids),
+        "asks_aids": ride.aids_to_check and is_open,
         "verdict": verdict,
         "ways_out": ways_out(user, ride, verdict),
         "refused_schemes": refused_schemes(user, ride) if is_open and verdict and not verdict.is_lawful else [],

@@ -98,7 +98,8 @@ def _fact(row: PersonRow) -> str:
     if ride.leave_after is not None and row.back is not None:
         parts.append(f"repartir à partir de {_hour(ride.leave_after)}")
     aids = [Aid(aid).label for aid in ride.aids if aid in Aid.values]
-    return ", ".join(parts) + "." + (f" {', '.join(aids).capitalize()}." if aids else "")
+    checked = " Aides à vérifier." if ride.aids_to_check else ""
+    return ", ".join(parts) + "." + (f" {', '.join(aids).capitalize()}." if aids else "") + checked
 
 
 def _hour(value: Any) -> str:

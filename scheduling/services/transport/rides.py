@@ -86,6 +86,8 @@ def ride_edit(*, ride: RideRequest, by: User, version: int | None = None, **fiel
     if row.state not in EDITABLE:
         raise ValidationError("Ce déplacement a déjà un trajet : retirez-le de la journée avant de le changer.")
     changed = fill(row, fields)
+    if "aids" in fields:
+        row.aids_to_check = False
     check(row, today=timezone.localdate())
     if changed & MOVING_FIELDS:
         legs_free(ride=row)
@@ -93,6 +95,19 @@ def ride_edit(*, ride: RideRequest, by: User, version: int | None = None, **fiel
     _ways_keep(row)
     verdict_keep(ride=row)
     journal_record(actor=by, verb="ride.edit", target=row, sentence=f"Besoin de déplacement n° {row.pk} corrigé.")
+    return row
+
+
+@transaction.atomic
+def ride_aids_check(*, ride: RideRequest, by: User) -> RideRequest:
+    """Say that the aids guessed from the file are right. Twice changes nothing."""
+    row = ride_lock(ride)
+    if row.aids_to_check:
+        row.aids_to_check = False
+        row.version += 1
+        row.save()
+        sentence = f"Besoin de déplacement n° {row.pk} : aides vérifiées."
+        journal_record(actor=by, verb="ride.aids_check", target=row, sentence=sentence)
     return row
 
 

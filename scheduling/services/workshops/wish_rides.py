@@ -6,9 +6,11 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
+from mediation.models import Beneficiary
 from scheduling.models import RideRequest, SessionWish, WorkshopSession
 from scheduling.services.transport.rides import ride_cancel, ride_create, ride_step
 from scheduling.transport.enums import CancelledBy, Direction, RidePurpose, RideState
+from scheduling.transport.reading import aids_of_file
 from scheduling.transport.states import CANCELLED
 from scheduling.workshops.enums import WishStage, WorkshopKind
 
@@ -19,6 +21,7 @@ _PURPOSES = {
     WorkshopKind.CULTURE: RidePurpose.CULTURE,
     WorkshopKind.LEISURE: RidePurpose.CULTURE,
 }
+_HOW = ("aids", "escort", "wants_same_driver", "aids_to_check")
 # Once under way, or ended, a ride is not given up any more.
 _STANDING = (
     RideState.DRAFT,
@@ -49,8 +52,23 @@ def ride_follow(*, wish: SessionWish, by: User | None) -> RideRequest | None:
         direction=Direction.ROUND,
         companions=wish.companions,
         wish=wish,
+        **_how(wish, person),
         **_when_and_where(session),
     )
+
+
+def _how(wish: SessionWish, person: Beneficiary) -> dict[str, Any]:
+    """How someone is driven: as the former ride, else the registration says; else as the file, which is to check."""
+    checked = wish.rides.filter(aids_to_check=False).order_by("-pk").values(*_HOW).first()
+    if checked is not None:
+        return dict(checked)
+    of_file = aids_of_file(person.walking_aid)
+    return {
+        "aids": of_file["aids"] if wish.ride_aids is None else wish.ride_aids,
+        "escort": wish.ride_escort or of_file["escort"],
+        "wants_same_driver": wish.ride_same_driver,
+        "aids_to_check": wish.ride_aids is None and bool(person.walking_aid.strip()),
+    }
 
 
 def ride_move(*, wish: SessionWish, by: User | None) -> None:

@@ -30,8 +30,11 @@ from scheduling.transport.enums import CancelledBy
 from scheduling.workshops.enums import SessionStatus, WishOrigin, WishStage
 
 WISH_FIELDS = frozenset(
-    {"guest_name", "guest_phone", "guest_email", "guest_commune", "companions", "needs_ride", "words"}
-)
+    {
+        "guest_name", "guest_phone", "guest_email", "guest_commune", "companions", "needs_ride", "ride_aids",
+        "ride_escort", "ride_same_driver", "words",
+    }
+)  # fmt: skip
 OVER = "Cette séance n’est plus à venir : on ne s’y inscrit plus."
 
 
