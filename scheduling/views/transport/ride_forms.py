@@ -133,7 +133,8 @@ def _told(request: AppRequest, form: RideForm, beneficiary: Beneficiary) -> dict
     verdict = verdict_of(ride, ride.scheme) if ride.scheme is not None else None
     told: dict[str, Any] = {"ride": ride, "verdict": verdict, "warnings": list(warnings_of(request.user, ride))}
     if not form.errors and form.repeated() is not None:
-        days, skipped = repeat_days(ride.day, form.repeated()), repeat_skipped(ride.day, form.repeated())  # type: ignore[arg-type]
+        asked = ride.day, form.repeated(), beneficiary.territory.school_zone
+        days, skipped = repeat_days(*asked), repeat_skipped(*asked)  # type: ignore[arg-type]
         told["days"] = f"{plural(len(days), 'déplacement')}, jusqu’au {day_date(days[-1])}."
         told["skipped"] = [f"{day_long(day)}, {why}" for day, why in skipped]
     return told
