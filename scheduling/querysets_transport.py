@@ -8,6 +8,7 @@ from django.db import models
 from accounts.enums import Role
 from accounts.querysets import Row, TerritoryQuerySet
 from scheduling.transport.enums import LegState, RideState, RunStage
+from scheduling.transport.states import CANCELLED, LEFT_BY, NOBODY_CARRIED
 
 # Needs that still ask for something to be done before the ride.
 OPEN_NEEDS = (
@@ -73,6 +74,10 @@ class RideNeedQuerySet(RideQuerySet[Row]):
         """Keep those that the law, or the rules of the scheme, do not let it carry, as last looked at."""
         return self.filter(verdict__is_lawful=False)
 
+    def unmet(self) -> Self:
+        """Keep those that the ledger of unmet needs counts: ``transport.states.is_unmet``, as a condition."""
+        return self.filter(unmet_condition())
+
     def to_decide(self, today: date) -> Self:
         """Keep those that wait for somebody's word: a way left alone, a refusal of the law, the day that comes.
 
@@ -84,6 +89,11 @@ class RideNeedQuerySet(RideQuerySet[Row]):
 
     def _lacking_keys(self) -> Any:
         return self.model._default_manager.filter(legs__state=LegState.WAITING).order_by().values("pk")
+
+
+def unmet_condition() -> models.Q:
+    """Condition that a need ended unmet: ``transport.states.is_unmet``."""
+    return models.Q(state__in=NOBODY_CARRIED) | models.Q(state__in=CANCELLED, cancelled_by__in=LEFT_BY)
 
 
 class LegQuerySet(TerritoryQuerySet[Row]):

@@ -29,6 +29,7 @@ from scheduling.transport.enums import (
     RideState,
     Way,
 )
+from scheduling.transport.states import is_unmet
 
 
 class RideSeries(models.Model):
@@ -164,6 +165,11 @@ class RideRequest(VersionedModel):
 
     def __str__(self) -> str:
         return f"{self.beneficiary}, {self.get_purpose_display()}, {self.day:%d/%m/%Y}"
+
+    @property
+    def is_unmet(self) -> bool:
+        """Whether the ledger of unmet needs counts it."""
+        return is_unmet(self.state, self.cancelled_by)
 
 
 class RideLeg(models.Model):

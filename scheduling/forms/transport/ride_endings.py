@@ -48,6 +48,7 @@ class CancelForm(forms.Form):
         choices=[(value, f"{str(label)[:1].upper()}{str(label)[1:]}") for value, label in CancelledBy.choices],
         widget=ChipsSelect,
         initial=CancelledBy.PERSON,
+        help_text="Le conducteur ou le service : compté une fois dans les demandes non satisfaites.",
     )
     reason = _reason()
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import Territory
 from core.registries import HomeSection
 from scheduling.models import CostSheet, DriverDue, RideDay, RideRequest, TransportScheme
+from scheduling.querysets_transport import unmet_condition
 from scheduling.selectors.transport.account_lines import (
     Book,
     book_of,
@@ -216,13 +217,15 @@ class YearFigures:
 def year_figures(territory: Territory, year: int) -> YearFigures:
     """Count a year: needs asked, carried out, without solution; kilometres driven, and those saved by sharing cars.
 
+    Without solution: what the ledger of unmet needs counts (``RideNeedQuerySet.unmet``).
+
     Saved: on the days where it was measured, what one car for each need would have driven, less what the runs drove.
     """
     rides = RideRequest.objects.filter(territory=territory, day__year=year).exclude(state__in=NEVER_ASKED)
     counts = rides.aggregate(
         asked=Count("pk"),
         done=Count("pk", filter=Q(state=RideState.COMPLETED)),
-        unmet=Count("pk", filter=Q(state=RideState.UNMET)),
+        unmet=Count("pk", filter=unmet_condition()),
     )
     by_day: dict[int, Decimal] = defaultdict(Decimal)
     for run in finished_runs(territory.pk, date(year, 1, 1), date(year, 12, 31)):

@@ -127,12 +127,12 @@ def ride_step(
     """Take a need to a state. Raises ValidationError at ``reason`` or in general.
 
     CONFIRMED asks for every way to be placed, the return included (invariant I2), for no way to be left undecided and
-    for the law to allow it (I5). Every exit needs a reason (I6). UNMET and TURNED_DOWN write the ledger; leaving them
-    takes the row back. The need told to the desk follows. ``fields`` may hold ``cancelled_by``.
+    for the law to allow it (I5). Every exit needs a reason (I6). What ends unmet writes the ledger; taking it up
+    again takes the row back. The need told to the desk follows. ``fields`` may hold ``cancelled_by``.
     """
     row = ride_lock(ride)
     _refuse_step(row, to, reason, unmet_reason)
-    was = row.state
+    was_unmet = row.is_unmet
     row.state, row.reason = to, reason.strip()
     row.unmet_reason = unmet_reason if to == RideState.UNMET else ""
     row.cancelled_by = CancelledBy(fields["cancelled_by"]) if fields.get("cancelled_by") else ""
@@ -142,7 +142,7 @@ def ride_step(
     row.save()
     if to not in _KEEPS_LEGS:
         legs_free(ride=row)
-    ride_ledger_keep(ride=row, was=was, by=by)
+    ride_ledger_keep(ride=row, was_unmet=was_unmet, by=by)
     sentence = f"Déplacement n° {row.pk} : {row.get_state_display()}."
     journal_record(actor=by, verb="ride.step", target=row, sentence=sentence)
     return row

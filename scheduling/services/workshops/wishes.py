@@ -160,7 +160,7 @@ def wishes_close(*, session: WorkshopSession, by: User, reason: str) -> None:
     """
     why = f"séance annulée : {reason.strip()}"[:200]
     for row in wishes_of(session_lock(session.pk)):
-        _leave(row, by, why, CancelledBy.SERVICE)
+        _leave(row, by, why, CancelledBy.PLACE)
         row.to_phone = not address_of(row)
         row.save(update_fields=["to_phone"])
         if not row.to_phone:

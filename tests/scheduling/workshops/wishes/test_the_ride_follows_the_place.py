@@ -68,7 +68,7 @@ def test_a_cancelled_session_gives_its_rides_up(session: WorkshopSession, by: Us
     asked.refresh_from_db()
 
     assert asked.state in GIVEN_UP
-    assert asked.cancelled_by == "SERVICE"
+    assert asked.cancelled_by == "PLACE"
 
 
 def test_the_ride_can_be_asked_for_later_and_taken_back(session: WorkshopSession, by: User) -> None:
