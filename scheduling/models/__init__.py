@@ -1,6 +1,7 @@
 """Requests, plans, visits, rides and workshops."""
 
 from scheduling.models.concerns import ConcernNote, ConcernReport
+from scheduling.models.confided import RideConfided
 from scheduling.models.destinations import Destination
 from scheduling.models.driving import RideNotice, RunEvent
 from scheduling.models.journey import JourneyWay, TravelTimes
@@ -56,6 +57,7 @@ __all__ = [
     "RequestWindow",
     "RideChange",
     "RideCharge",
+    "RideConfided",
     "RideDay",
     "RideLeg",
     "RideNotice",

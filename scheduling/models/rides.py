@@ -43,6 +43,8 @@ class RideSeries(models.Model):
     )
     weekdays = models.JSONField("jours", default=list)
     every_weeks = models.PositiveSmallIntegerField("toutes les … semaines", default=1)
+    # Ranks of the weekdays in the month (1 the first, -1 the last): empty, by the week.
+    month_ranks = models.JSONField("rangs dans le mois", default=list, blank=True)
     first_day = models.DateField("à partir du")
     until = models.DateField("jusqu’au")
     skips_school_holidays = models.BooleanField("pas pendant les vacances scolaires", default=False)

@@ -68,6 +68,8 @@ class WorkshopSeries(Workshop, VersionedModel):
     every_weeks = models.PositiveSmallIntegerField(
         "toutes les … semaines", default=1, validators=[MinValueValidator(1), MaxValueValidator(8)]
     )
+    # Ranks of the weekdays in the month (1 the first, -1 the last): empty, by the week.
+    month_ranks = models.JSONField("rangs dans le mois", default=list, blank=True)
     until = models.DateField("jusqu’au", null=True, blank=True)
     count = models.PositiveSmallIntegerField("nombre de séances", null=True, blank=True)
     skips_school_holidays = models.BooleanField("pas pendant les vacances scolaires", default=True)

@@ -15,6 +15,7 @@ from scheduling.enums import Purpose
 from scheduling.models import Destination, RideLeg, RideRequest, TransportScheme, VisitRequest
 from scheduling.planning.rides.words import cause_sentences, reason_of_cause
 from scheduling.request_rules import WindowInput
+from scheduling.selectors.transport.confided import is_outside
 from scheduling.services.requests import request_create
 from scheduling.services.transport.ride_checks import REASON_LENGTH, refuse_words
 from scheduling.services.transport.rides import EDITABLE, ride_edit, ride_lock, ride_step
@@ -123,6 +124,8 @@ def _why_unmet(ride: RideRequest) -> tuple[UnmetReason, str]:
         return UnmetReason.NOT_ELIGIBLE, broken[0] if broken else TOO_LATE
     if ride.scheme is None:
         return UnmetReason.NO_SERVICE_EXISTS, NO_SCHEME
+    if ride.state != RideState.DRAFT and is_outside(ride.scheme):
+        return UnmetReason.NO_ANSWER, f"Jamais confirmé par téléphone{NBSP}: {ride.scheme}."
     if ride.state == RideState.DRAFT:
         return UnmetReason.OTHER, LEFT_DRAFT
     causes: Counter[str] = Counter()

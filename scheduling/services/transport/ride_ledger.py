@@ -17,7 +17,7 @@ from directory.models import Need, UnmetNeed
 from directory.services.intakes import intake_person_set
 from directory.services.needs import journey_found, journey_missing, need_settle
 from directory.services.unmet import key_of_created, unmet_record, unmet_resolve
-from scheduling.models import RideRequest, RunStop
+from scheduling.models import RideConfided, RideRequest, RunStop
 from scheduling.transport.enums import RideState, RunStage
 from scheduling.transport.states import CANCELLED
 
@@ -99,6 +99,9 @@ def _how(ride: RideRequest) -> str:
     """Say how the person goes, or what came instead: what the desk reads."""
     if ride.state in CANCELLED or ride.state == RideState.SUBSTITUTED:
         return f"Déplacement {ride.get_state_display()}\u00a0: {ride.reason}"
+    outside = RideConfided.objects.filter(ride=ride).first()
+    if outside is not None:
+        return f"Déplacement confirmé pour le {day_long(ride.day)}, avec {outside.carrier}"
     stops = RunStop.objects.filter(leg__request=ride).exclude(run__stage=RunStage.CANCELLED)
     first = stops.select_related("run__driver__helper").order_by("begins_at").first()
     driver = f", avec {first.run.driver}" if first is not None else ""

@@ -16,6 +16,7 @@ from mediation.models import Beneficiary
 from scheduling.models import RideLeg, RideRequest, RunStop, TransportScheme
 from scheduling.selectors.transport.legal_facts import verdict_of
 from scheduling.services.transport.closing_up import run_close_up
+from scheduling.services.transport.confided import confided_departs, confided_release, confided_ways
 from scheduling.services.transport.ride_checks import MOVING_FIELDS, check, fill, refuse_reason, usual_moment
 from scheduling.services.transport.ride_checks import RIDE_FIELDS as RIDE_FIELDS  # noqa: PLC0414  (told from here)
 from scheduling.services.transport.ride_ledger import ledger_key as ledger_key  # noqa: PLC0414  (told from here)
@@ -237,9 +238,10 @@ def verdict_keep(*, ride: RideRequest) -> None:
 
 @transaction.atomic
 def legs_free(*, ride: RideRequest) -> None:
-    """Take every way of a ride that has not begun out of its run."""
+    """Take every way of a ride that has not begun out of its run, and from whom it was given to outside."""
     for leg in ride.legs.filter(state__in=_FREE, run__isnull=False):
         leg_release(leg=leg, state=LegState.WAITING)
+    confided_release(ride)
 
 
 def leg_release(*, leg: RideLeg, state: LegState) -> None:
@@ -259,14 +261,20 @@ def only_scheme(territory: Territory) -> TransportScheme | None:
 
 
 def ways_of(ride: RideRequest) -> Ways:
-    """When a ride takes place each way, by the published or drafted runs that carry it."""
+    """When a ride takes place each way, by the published or drafted runs that carry it, or by someone outside."""
+    outside = confided_ways(ride)
+    if outside is not None:
+        return outside
     stops = RunStop.objects.filter(leg__request=ride).exclude(run__stage=RunStage.CANCELLED)
     times = {(stop.leg.way, stop.kind): stop.begins_at for stop in stops.select_related("leg")}
     return Ways(times.get((Way.OUT, StopKind.DROPOFF)), times.get((Way.BACK, StopKind.PICKUP)))
 
 
 def departs_at(ride: RideRequest) -> datetime:
-    """When the person would leave: by the run, else by the hours asked for, else the morning of the day."""
+    """When the person would leave: as carried, else by the hours asked for, else the morning of the day."""
+    outside = confided_departs(ride)
+    if outside is not None:
+        return outside
     first = RunStop.objects.filter(leg__request=ride, kind=StopKind.PICKUP).order_by("begins_at").first()
     if first is not None:
         return timezone.localtime(first.begins_at)
