@@ -15,6 +15,7 @@ from scheduling.forms.choices import capital_choices
 from scheduling.forms.transport.place_field import DestinationField
 from scheduling.models import Destination, RideRequest, SessionWish, TransportScheme, Visit, WorkshopSession
 from scheduling.services.transport.ride_series import Repeat
+from scheduling.services.workshops.wish_rides import session_ends, session_purpose
 from scheduling.transport.enums import Aid, Direction, Escort, Flexibility, PartOfDay, RidePurpose
 from scheduling.transport.reading import aids_of_file
 
@@ -200,11 +201,7 @@ class RideForm(forms.Form):
 
 
 def new_ride_initial(
-    beneficiary: Beneficiary,
-    *,
-    wish: SessionWish | None = None,
-    session: WorkshopSession | None = None,
-    visit: Visit | None = None,
+    beneficiary: Beneficiary, *, wish: SessionWish | None = None, visit: Visit | None = None
 ) -> dict[str, Any]:
     """Return what a new need proposes: from the person's file, then from the workshop or the visit it comes from."""
     initial: dict[str, Any] = {
@@ -217,24 +214,16 @@ def new_ride_initial(
         "every_weeks": 1,
     }
     if wish is not None:
-        initial["companions"] = wish.companions
-        session = wish.session
-    if session is not None:
-        initial |= _of_session(session)
+        initial |= {"companions": wish.companions, **_of_session(wish.session)}
+        if wish.ride_aids is not None:
+            initial |= {"aids": wish.ride_aids, "escort": wish.ride_escort or Escort.DOOR}
     elif visit is not None:
         initial["day"] = visit.day if visit.day >= timezone.localdate() else None
     return initial
 
 
 def _of_session(session: WorkshopSession) -> Mapping[str, Any]:
-    starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
-    return {
-        "purpose": RidePurpose.DIGITAL_WORKSHOP,
-        "destination": session.destination,
-        "day": starts.date(),
-        "arrive_by": starts.time().replace(second=0, microsecond=0),
-        "leave_after": ends.time().replace(second=0, microsecond=0),
-    }
+    return {"purpose": session_purpose(session), **session_ends(session)}
 
 
 def ride_initial(ride: RideRequest) -> dict[str, Any]:

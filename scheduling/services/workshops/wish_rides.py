@@ -41,19 +41,19 @@ def ride_follow(*, wish: SessionWish, by: User | None) -> RideRequest | None:
     if standing is not None:
         return standing
     session = wish.session
-    former = wish.rides.filter(state__in=CANCELLED, **_when_and_where(session)).order_by("-pk").first()
+    former = wish.rides.filter(state__in=CANCELLED, **session_ends(session)).order_by("-pk").first()
     if former is not None:
         return ride_step(ride=former, to=RideState.REQUESTED, by=by)
     return ride_create(
         territory=session.territory,
         beneficiary=person,
         by=by,
-        purpose=_PURPOSES.get(WorkshopKind(session.kind), RidePurpose.OTHER),
+        purpose=session_purpose(session),
         direction=Direction.ROUND,
         companions=wish.companions,
         wish=wish,
         **_how(wish, person),
-        **_when_and_where(session),
+        **session_ends(session),
     )
 
 
@@ -74,14 +74,19 @@ def _how(wish: SessionWish, person: Beneficiary) -> dict[str, Any]:
 def ride_move(*, wish: SessionWish, by: User | None) -> None:
     """Ask again for the ride of a session that changed of day, hour or place; the former one is given up."""
     standing = wish.rides.filter(state__in=_STANDING)
-    gone = standing.exclude(pk__in=standing.filter(**_when_and_where(wish.session)).values("pk"))
+    gone = standing.exclude(pk__in=standing.filter(**session_ends(wish.session)).values("pk"))
     for ride in list(gone.order_by("pk")):
         ride_cancel(ride=ride, by=by, reason="La séance a changé de jour, d’heure ou de lieu.", who=CancelledBy.PLACE)
     ride_follow(wish=wish, by=by)
 
 
-def _when_and_where(session: WorkshopSession) -> dict[str, Any]:
-    """What the ride to a session asks for."""
+def session_purpose(session: WorkshopSession) -> RidePurpose:
+    """Return what someone is driven to, for a kind of workshop."""
+    return _PURPOSES.get(WorkshopKind(session.kind), RidePurpose.OTHER)
+
+
+def session_ends(session: WorkshopSession) -> dict[str, Any]:
+    """Return when and where the ride to a session goes: there ten minutes before it begins, back when it ends."""
     return {
         "day": session.day,
         "destination": session.destination,

@@ -143,6 +143,14 @@ def wish_ride_set(*, wish: SessionWish, needs_ride: bool, by: User) -> SessionWi
 
 
 @transaction.atomic
+def wish_driven(*, wish: SessionWish, by: User) -> SessionWish:
+    """Note on a registration that its ride was asked for by hand. Does nothing when the session offers none."""
+    if wish.needs_ride or not wish.session.offers_ride or wish.stage == WishStage.LEFT:
+        return wish
+    return wish_ride_set(wish=wish, needs_ride=True, by=by)
+
+
+@transaction.atomic
 def wish_told(*, wish: SessionWish, by: User) -> SessionWish:
     """Someone was told by telephone that the session does not take place."""
     row = _locked(wish)
