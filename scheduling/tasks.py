@@ -13,6 +13,7 @@ from scheduling.services.travel_times import travel_times_fill, travel_times_for
 from scheduling.services.unserved import late_requests_count
 from scheduling.services.workshops.series import series_tend
 from scheduling.services.workshops.wish_clock import guests_forget, wishes_tend
+from scheduling.services.workshops.wish_unmet import waiting_count_unmet
 
 
 @shared_task
@@ -83,8 +84,9 @@ def watch_visits() -> None:
 
 @shared_task
 def tend_wishes() -> None:
-    """Give the places of workshops that nobody confirmed to the next of the waiting list."""
+    """Give the places of workshops that nobody confirmed to the next of the list; count who got none."""
     wishes_tend()
+    waiting_count_unmet()
 
 
 @shared_task
