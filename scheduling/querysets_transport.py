@@ -7,7 +7,8 @@ from django.db import models
 
 from accounts.enums import Role
 from accounts.querysets import Row, TerritoryQuerySet
-from scheduling.transport.enums import LegState, RideState, RunStage
+from scheduling.transport.enums import LegState, Regime, RideState, RunStage
+from scheduling.transport.states import CANCELLED, LEFT_BY, NOBODY_CARRIED
 
 # Needs that still ask for something to be done before the ride.
 OPEN_NEEDS = (
@@ -21,6 +22,9 @@ OPEN_NEEDS = (
 # Needs for which somebody still has something to decide: confirmed ones have their answer, unless a way is left alone.
 UNDECIDED = (RideState.DRAFT, RideState.REQUESTED, RideState.LOOKING, RideState.PROPOSED, RideState.CONFIRMED)
 DECIDE_DAYS = 2
+_NOT_CONFIRMED = (RideState.REQUESTED, RideState.LOOKING, RideState.PROPOSED)
+# Regimes under which others drive than our volunteers and agents.
+OUTSIDE_REGIMES = (Regime.TAXI, Regime.PUBLIC_TAD, Regime.CARPOOL, Regime.OTHER)
 # Ways that a run may carry.
 STANDING_LEGS = (LegState.WAITING, LegState.PLANNED, LegState.ABOARD, LegState.DONE, LegState.ABSENT)
 
@@ -29,6 +33,10 @@ class SchemeQuerySet(TerritoryQuerySet[Row]):
     """Schemes, tariffs, destinations, vehicles and drivers."""
 
     view_permission = "ride.view"
+
+    def outside(self) -> Self:
+        """Keep the services whose drivers are not ours: taxis, public services, without any driver noted here."""
+        return self.filter(regime__in=OUTSIDE_REGIMES).exclude(drivers__is_active=True)
 
 
 class OfSchemeQuerySet(TerritoryQuerySet[Row]):
@@ -73,6 +81,24 @@ class RideNeedQuerySet(RideQuerySet[Row]):
         """Keep those that the law, or the rules of the scheme, do not let it carry, as last looked at."""
         return self.filter(verdict__is_lawful=False)
 
+    def unmet(self) -> Self:
+        """Keep those that the ledger of unmet needs counts: ``transport.states.is_unmet``, as a condition."""
+        return self.filter(unmet_condition())
+
+    def given_outside(self) -> Self:
+        """Keep those of a service whose drivers are not ours."""
+        ours = self.model._default_manager.filter(scheme__drivers__is_active=True).order_by().values("pk")
+        return self.filter(scheme__regime__in=OUTSIDE_REGIMES).exclude(pk__in=ours)
+
+    def outside_to_confirm(self, today: date) -> Self:
+        """Keep those of today or tomorrow given outside, that nobody confirmed by telephone."""
+        near = self.given_outside().filter(day__range=(today, today + timedelta(days=1)))
+        return near.filter(state__in=_NOT_CONFIRMED)
+
+    def confided_to_answer(self, today: date) -> Self:
+        """Keep those of past days carried outside, of which nobody said whether they took place."""
+        return self.filter(confided__isnull=False, state=RideState.CONFIRMED, day__lt=today)
+
     def to_decide(self, today: date) -> Self:
         """Keep those that wait for somebody's word: a way left alone, a refusal of the law, the day that comes.
 
@@ -86,15 +112,24 @@ class RideNeedQuerySet(RideQuerySet[Row]):
         return self.model._default_manager.filter(legs__state=LegState.WAITING).order_by().values("pk")
 
 
+def unmet_condition() -> models.Q:
+    """Condition that a need ended unmet: ``transport.states.is_unmet``."""
+    return models.Q(state__in=NOBODY_CARRIED) | models.Q(state__in=CANCELLED, cancelled_by__in=LEFT_BY)
+
+
 class LegQuerySet(TerritoryQuerySet[Row]):
     """One way of a ride."""
 
     view_permission = "ride.view"
     territory_path = "request__territory"
 
-    def of_day(self, day: date) -> Self:
-        """Keep those of a day that a run may carry."""
+    def on_day(self, day: date) -> Self:
+        """Keep those of the people to drive on a day, whoever carries them."""
         return self.filter(request__day=day, state__in=STANDING_LEGS, request__state__in=[*OPEN_NEEDS, *_ENDED_WELL])
+
+    def of_day(self, day: date) -> Self:
+        """Keep those of a day that a run may carry: not those given to someone outside."""
+        return self.on_day(day).filter(request__confided=None)
 
 
 _ENDED_WELL = (RideState.COMPLETED, RideState.NO_SHOW)

@@ -23,12 +23,14 @@ from core.registries import (
 from scheduling.models import RideRequest, RunStop
 from scheduling.querysets_transport import OPEN_NEEDS, UNDECIDED
 from scheduling.selectors.transport import ride_page
+from scheduling.selectors.transport.confided import to_answer_decision, to_confirm_decision
 from scheduling.transport.enums import LegState, RideState
 
 _DRIVE, _KNOW = "organiser le déplacement", "savoir ce qui s’est passé"
 _LAW = "vérifier que la loi permet le trajet"
 _ERASED = "(effacé)"
 _RIDE, _LEG, _STOP = "scheduling.RideRequest", "scheduling.RideLeg", "scheduling.RunStop"
+_CONFIDED = "scheduling.RideConfided"
 _RIDE_FIELDS = (
     ("purpose", "motif du déplacement", _LAW),
     ("direction", "sens", _DRIVE),
@@ -84,7 +86,9 @@ def needs_decision(user: Any) -> Iterator[Decision]:
     """Needs that the law refuses, or whose day comes without a driver, for those who plan the rides."""
     if not _plans(user):
         return
-    rows = RideRequest.objects.visible_to(user).to_decide(timezone.localdate()).filter(is_return_asked=False)
+    today = timezone.localdate()
+    rows = RideRequest.objects.visible_to(user).to_decide(today).filter(is_return_asked=False)
+    rows = rows.exclude(pk__in=RideRequest.objects.outside_to_confirm(today).order_by().values("pk"))
     count = rows.count()
     if count:
         refused = rows.unlawful().count()
@@ -170,19 +174,27 @@ _DATA = (
         neutral=frozenset({"way", "is_pinned"}),
     ),
     PersonData(
+        _CONFIDED,
+        "Les trajets confiés à l’extérieur",
+        "ride__beneficiary",
+        erase={"reference": ""},
+        kept=frozenset({"carrier", "picks_up_at", "brings_back_at"}),
+        neutral=frozenset({"confirmed_at", "confirmed_by"}),
+    ),
+    PersonData(
         _RIDE,
         "Les besoins de déplacement",
         "beneficiary",
         # Why before where it stands: the reason is read from the state it had.
         erase={"reason": _reason, "state": _ended, "words": "", "aids": [], "verdict": {}},
         kept=_KEPT,
-        neutral=frozenset({"territory", "version", "scheme", "is_return_asked", "created_by"}),
+        neutral=frozenset({"territory", "version", "scheme", "is_return_asked", "aids_to_check", "created_by"}),
     ),
     PersonData(
         "scheduling.RideSeries",
         "Les déplacements réguliers",
         "beneficiary",
-        neutral=frozenset({"territory", "every_weeks", "skips_school_holidays"}),
+        neutral=frozenset({"territory", "every_weeks", "month_ranks", "skips_school_holidays"}),
     ),
     # Erased first, while the ways still say which runs have not begun.
     PersonData(_STOP, "Les arrêts à venir", rows=_coming_stops, is_exported=False),
@@ -197,7 +209,7 @@ def register() -> None:
             prefix="/deplacements/", phone_label="Trajets",
         )
     )  # fmt: skip
-    registries.decisions.add(return_decision, needs_decision)
+    registries.decisions.add(return_decision, needs_decision, to_confirm_decision, to_answer_decision)
     registries.timeline.add(ride_page.story_of_rides)
     registries.outlooks.add(
         Outlook(ride_page.coming, ride_page.next_day, ride_page.since, ride_page.ahead, ride_page.last)
@@ -218,6 +230,10 @@ def register() -> None:
         PersonalField(_STOP, "arrives_at", "arrivée de la voiture", _DRIVE),
         PersonalField(_STOP, "begins_at", "montée ou descente", _DRIVE),
         PersonalField(_STOP, "leaves_at", "départ de la voiture", _DRIVE),
+        PersonalField(_CONFIDED, "carrier", "qui conduit, hors du service", _DRIVE),
+        PersonalField(_CONFIDED, "picks_up_at", "départ à l’aller", _DRIVE),
+        PersonalField(_CONFIDED, "brings_back_at", "départ au retour", _DRIVE),
+        PersonalField(_CONFIDED, "reference", "référence chez le transporteur", _DRIVE),
         PersonalField("scheduling.RideSeries", "weekdays", "jours du déplacement régulier", _DRIVE),
         PersonalField("scheduling.RideSeries", "first_day", "à partir du", _DRIVE),
         PersonalField("scheduling.RideSeries", "until", "jusqu’au", _DRIVE),

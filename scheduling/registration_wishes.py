@@ -23,6 +23,9 @@ _FIELDS = (
     ("stage", "état de l’inscription", _COME),
     ("companions", "accompagnants", _COME),
     ("needs_ride", "à conduire", _COME),
+    ("ride_aids", "aides pour le déplacement", _COME),
+    ("ride_escort", "jusqu’où accompagner", _COME),
+    ("ride_same_driver", "même conducteur souhaité", _COME),
     ("words", "à savoir", _COME),
     ("asked_at", "inscription demandée le", _COME),
     ("placed_at", "place donnée le", _COME),
@@ -32,7 +35,19 @@ _FIELDS = (
     ("attendance", "présence", "savoir ce qui s’est passé"),
 )
 _GUEST = {"guest_name": "", "guest_phone": "", "guest_email": "", "guest_accepts_sms": False, "guest_commune": None}
-_KEPT = frozenset({"session", "origin", "companions", "needs_ride", "asked_at", "placed_at", "left_at", "attendance"})
+_KEPT = frozenset(
+    {
+        "session",
+        "origin",
+        "companions",
+        "needs_ride",
+        "ride_same_driver",
+        "asked_at",
+        "placed_at",
+        "left_at",
+        "attendance",
+    }
+)
 
 
 def _letters(person: Any) -> QuerySet[Any]:
@@ -71,6 +86,8 @@ def register() -> None:
                 **_GUEST,
                 "words": "",
                 "leave_reason": "",
+                "ride_aids": None,
+                "ride_escort": "",
                 "confirm_by": None,
                 "to_phone": False,
                 "stage": _stage_left,

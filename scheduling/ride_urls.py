@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from scheduling.views.transport import ride_acts, ride_forms, rides
+from scheduling.views.transport import ride_acts, ride_confiding, ride_forms, rides
 
 urlpatterns: list[URLPattern] = [
     path("deplacements/besoins/", rides.ride_list, name="ride-list"),
@@ -20,5 +20,8 @@ urlpatterns: list[URLPattern] = [
     path("deplacements/besoins/<int:pk>/visite/", ride_acts.ride_visit, name="ride-visit"),
     path("deplacements/besoins/<int:pk>/gare/", ride_acts.ride_hub, name="ride-hub"),
     path("deplacements/besoins/<int:pk>/service/", ride_acts.ride_scheme, name="ride-scheme"),
+    path("deplacements/besoins/<int:pk>/confier/", ride_confiding.ride_confide_view, name="ride-confide"),
+    path("deplacements/besoins/<int:pk>/confie/", ride_confiding.ride_confided, name="ride-confided"),
+    path("deplacements/besoins/<int:pk>/aides/", ride_acts.ride_aids, name="ride-aids"),
     path("deplacements/besoins/<int:pk>/reprendre/", ride_acts.ride_reopen, name="ride-reopen"),
 ]

@@ -15,6 +15,7 @@ from scheduling.services.visit_reminders import visits_remind
 from scheduling.services.workshops.series import series_tend
 from scheduling.services.workshops.wish_clock import guests_forget, wishes_tend
 from scheduling.services.workshops.wish_reminders import sessions_remind
+from scheduling.services.workshops.wish_unmet import waiting_count_unmet
 
 
 @shared_task
@@ -85,8 +86,9 @@ def watch_visits() -> None:
 
 @shared_task
 def tend_wishes() -> None:
-    """Give the places of workshops that nobody confirmed to the next of the waiting list."""
+    """Give the places of workshops that nobody confirmed to the next of the list; count who got none."""
     wishes_tend()
+    waiting_count_unmet()
 
 
 @shared_task

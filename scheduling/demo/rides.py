@@ -18,6 +18,7 @@ from scheduling.models import Destination, RideRequest, TransportScheme
 from scheduling.services.transport.ride_series import Repeat, ride_series_create
 from scheduling.services.transport.rides import ride_create, ride_step
 from scheduling.transport.enums import Aid, CancelledBy, Direction, Escort, LegState, Regime, RidePurpose, RideState
+from scheduling.transport.states import is_unmet
 
 SEED = 4110
 THURSDAY, TUESDAY = 3, 1
@@ -259,7 +260,7 @@ def _past(setting: Setting, people: Sequence[Beneficiary], desk: Desk) -> None:
         ride = _note(past.trip, people[rank % len(people)], day, desk)
         _asked(ride, day - timedelta(days=5))
         ride.refresh_from_db()
-        if past.state in {RideState.UNMET, RideState.TURNED_DOWN}:
+        if is_unmet(past.state, past.fields.get("cancelled_by", "")):
             ride_step(ride=ride, to=past.state, by=desk.by, reason=past.reason, **past.fields)
         else:
             _ended(ride, past)

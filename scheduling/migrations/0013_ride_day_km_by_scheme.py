@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('scheduling', '0010_no_overlaps'),
+        ('scheduling', '0012_needs_for_rides'),
     ]
 
     operations = [

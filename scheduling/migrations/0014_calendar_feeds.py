@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scheduling", "0010_no_overlaps"),
+        ("scheduling", "0013_ride_day_km_by_scheme"),
         ("volunteers", "0008_accepts_sms"),
     ]
 

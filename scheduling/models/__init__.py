@@ -1,6 +1,7 @@
 """Requests, plans, visits, rides and workshops."""
 
 from scheduling.models.concerns import ConcernNote, ConcernReport
+from scheduling.models.confided import RideConfided
 from scheduling.models.destinations import Destination
 from scheduling.models.driving import RideNotice, RunEvent
 from scheduling.models.feeds import CalendarFeed
@@ -58,6 +59,7 @@ __all__ = [
     "RequestWindow",
     "RideChange",
     "RideCharge",
+    "RideConfided",
     "RideDay",
     "RideLeg",
     "RideNotice",

@@ -29,6 +29,7 @@ from scheduling.transport.enums import (
     RideState,
     Way,
 )
+from scheduling.transport.states import is_unmet
 
 
 class RideSeries(models.Model):
@@ -42,6 +43,8 @@ class RideSeries(models.Model):
     )
     weekdays = models.JSONField("jours", default=list)
     every_weeks = models.PositiveSmallIntegerField("toutes les … semaines", default=1)
+    # Ranks of the weekdays in the month (1 the first, -1 the last): empty, by the week.
+    month_ranks = models.JSONField("rangs dans le mois", default=list, blank=True)
     first_day = models.DateField("à partir du")
     until = models.DateField("jusqu’au")
     skips_school_holidays = models.BooleanField("pas pendant les vacances scolaires", default=False)
@@ -101,6 +104,8 @@ class RideRequest(VersionedModel):
     part_of_day = models.CharField("moment", max_length=9, choices=PartOfDay, default=PartOfDay.ANY)
     companions = models.PositiveSmallIntegerField("accompagnants", default=0, validators=[MaxValueValidator(7)])
     aids = models.JSONField("aides", default=list, blank=True)
+    # Guessed from the words of the file: nobody has said it of this ride yet.
+    aids_to_check = models.BooleanField("aides à vérifier", default=False)
     escort = models.CharField("accompagnement", max_length=4, choices=Escort, default=Escort.DOOR)
     wants_same_driver = models.BooleanField("même conducteur à l’aller et au retour", default=False)
     words = models.CharField("à savoir", max_length=300, blank=True)
@@ -162,6 +167,11 @@ class RideRequest(VersionedModel):
 
     def __str__(self) -> str:
         return f"{self.beneficiary}, {self.get_purpose_display()}, {self.day:%d/%m/%Y}"
+
+    @property
+    def is_unmet(self) -> bool:
+        """Whether the ledger of unmet needs counts it."""
+        return is_unmet(self.state, self.cancelled_by)
 
 
 class RideLeg(models.Model):

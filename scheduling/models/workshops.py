@@ -16,6 +16,7 @@ from mediation.enums import WorkshopLevel
 from mediation.models import Beneficiary
 from scheduling.models.destinations import Destination
 from scheduling.querysets_workshops import SeriesQuerySet, SessionQuerySet, WishQuerySet
+from scheduling.transport.enums import Escort
 from scheduling.workshops.enums import Attendance, SessionStatus, WishOrigin, WishStage, WorkshopKind
 from volunteers.models import Helper
 
@@ -67,6 +68,8 @@ class WorkshopSeries(Workshop, VersionedModel):
     every_weeks = models.PositiveSmallIntegerField(
         "toutes les … semaines", default=1, validators=[MinValueValidator(1), MaxValueValidator(8)]
     )
+    # Ranks of the weekdays in the month (1 the first, -1 the last): empty, by the week.
+    month_ranks = models.JSONField("rangs dans le mois", default=list, blank=True)
     until = models.DateField("jusqu’au", null=True, blank=True)
     count = models.PositiveSmallIntegerField("nombre de séances", null=True, blank=True)
     skips_school_holidays = models.BooleanField("pas pendant les vacances scolaires", default=True)
@@ -172,8 +175,9 @@ class SessionWish(models.Model):
     """Someone who wishes to come to a session (inscription): someone known, or told by name on the public page.
 
     ``confirm_by``: a place is offered until then, to someone of the waiting list. ``needs_ride`` asks for a
-    RideRequest, found in ``rides``. ``to_phone``: something is to be told, and no message tells it. Of the link that
-    a message holds, ``secret_digest`` keeps the digest alone.
+    RideRequest, found in ``rides``; ``ride_aids`` and ``ride_escort`` are empty while only the person's file
+    tells them. ``to_phone``: something is to be told, and no message tells it. Of the link that a message holds,
+    ``secret_digest`` keeps the digest alone.
     """
 
     session = models.ForeignKey(WorkshopSession, on_delete=models.CASCADE, related_name="wishes", verbose_name="séance")
@@ -196,6 +200,9 @@ class SessionWish(models.Model):
     stage = models.CharField("état", max_length=7, choices=WishStage, default=WishStage.WAITING)
     companions = models.PositiveSmallIntegerField("accompagnants", default=0, validators=[MaxValueValidator(5)])
     needs_ride = models.BooleanField("à conduire", default=False)
+    ride_aids = models.JSONField("aides pour le déplacement", null=True, blank=True)
+    ride_escort = models.CharField("jusqu’où accompagner", max_length=4, choices=Escort, blank=True)
+    ride_same_driver = models.BooleanField("même conducteur à l’aller et au retour", default=False)
     words = models.CharField("à savoir", max_length=200, blank=True)
     asked_at = models.DateTimeField("demandé le", default=timezone.now)
     placed_at = models.DateTimeField("place donnée le", null=True, blank=True)

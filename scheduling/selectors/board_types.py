@@ -159,6 +159,7 @@ class VisitPanel:
     others: tuple[OtherMoment, ...]
     conflicts: tuple[Conflict, ...]
     can_edit: bool
+    can_ride: bool = False
 
 
 @dataclass(frozen=True, slots=True)

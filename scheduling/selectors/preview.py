@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.access import membership_of
 from core.formatting import day_long, duration, enumerate_fr, hour, hours_between, plural
 from scheduling.enums import HelperWish, VisitStage, VisitStatus
@@ -44,6 +46,7 @@ def visit_panel(user: Any, visit: Visit) -> VisitPanel:
         others=others,
         conflicts=tuple(one for one in conflicts_of(reading) if one.visit is not None and one.visit.pk == row.pk),
         can_edit=can_edit,
+        can_ride=is_open and membership_of(user).may("ride.edit") and row.day >= timezone.localdate(),
     )
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import time
+from typing import Any
 
-from scheduling.transport.enums import Aid, PartOfDay
+from scheduling.transport.enums import Aid, Escort, PartOfDay
 
 # When someone may come instead of driving, by the moment that suited.
 VISIT_HOURS: Mapping[str, tuple[time, time]] = {
@@ -14,15 +15,35 @@ VISIT_HOURS: Mapping[str, tuple[time, time]] = {
 _WORDS = (
     (("canne", "béquille"), Aid.CANE),
     (("déambulateur", "deambulateur", "rollator"), Aid.ROLLATOR),
-    (("fauteuil",), Aid.FOLDING_WHEELCHAIR),
     (("chien",), Aid.GUIDE_DOG),
+)
+_WHEELCHAIR = "fauteuil"
+# A chair of these is not folded into a boot: the person travels in it.
+_STAYS_IN = (
+    "électrique",
+    "electrique",
+    "motorisé",
+    "motorise",
+    "non pliant",
+    "non pliable",
+    "pas pliant",
+    "reste dedans",
 )
 
 
 def aids_of_words(walking_aid: str) -> list[str]:
     """Return the aids that a person's file names in words: "marche avec une canne" is a cane.
 
-    A wheelchair named without more is taken for one that folds: whether the person stays in it is asked on the form.
+    A wheelchair named without more is taken for one that folds, an electric one for one that the person stays in.
     """
     words = walking_aid.lower()
-    return [aid.value for names, aid in _WORDS if any(name in words for name in names)]
+    found = [aid.value for names, aid in _WORDS if any(name in words for name in names)]
+    if _WHEELCHAIR in words:
+        stays = any(name in words for name in _STAYS_IN)
+        found.append((Aid.WHEELCHAIR if stays else Aid.FOLDING_WHEELCHAIR).value)
+    return found
+
+
+def aids_of_file(walking_aid: str) -> dict[str, Any]:
+    """Return the aids and the escort that a new ride proposes, from what the person's file says."""
+    return {"aids": aids_of_words(walking_aid), "escort": Escort.DOOR}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from scheduling.transport.enums import Direction, RideState
+from scheduling.transport.enums import CancelledBy, Direction, RideState
 
 CANCELLED = frozenset({RideState.CANCELLED_EARLY, RideState.CANCELLED_LATE, RideState.CANCELLED_SAME_DAY})
 # Ways out before the ride begins.
@@ -23,7 +23,10 @@ TRANSITIONS: Mapping[RideState, frozenset[RideState]] = {
     **{state: frozenset({RideState.REQUESTED}) for state in _GIVEN_UP},
 }
 NEEDS_REASON = _GIVEN_UP
-IN_LEDGER = frozenset({RideState.UNMET})
+# Ends that nobody carried: nobody was found, or the service refused.
+NOBODY_CARRIED = frozenset({RideState.UNMET, RideState.TURNED_DOWN})
+# Whose cancellation leaves the person without a ride; the person, or the place that closed, needs none any more.
+LEFT_BY = frozenset({CancelledBy.DRIVER, CancelledBy.SERVICE})
 LATE = timedelta(hours=48)
 
 
@@ -33,6 +36,11 @@ class Ways:
 
     arrives: datetime | None = None
     leaves_again: datetime | None = None
+
+
+def is_unmet(state: str, cancelled_by: str) -> bool:
+    """Tell whether a need ended without anyone being carried, whom the person did not give up: the ledger counts it."""
+    return state in NOBODY_CARRIED or (state in CANCELLED and cancelled_by in LEFT_BY)
 
 
 def may_become(state: str, following: str) -> bool:

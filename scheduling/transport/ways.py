@@ -72,7 +72,8 @@ class Session:
     """A session that suits. ``km`` is one way from the home; ``ride`` is None when nobody may fetch the person.
 
     ``animator_minutes`` adds up the paid animators' time; ``expected`` counts who has a place, this person included.
-    ``no_ride`` says why there is no ride.
+    ``no_ride`` says why there is no ride. ``wish_id`` is the person's own registration, ``is_driven`` once its ride is
+    asked for.
     """
 
     key: int
@@ -89,6 +90,8 @@ class Session:
     ride: FetchRide | None = None
     no_ride: str = ""
     is_registered: bool = False
+    wish_id: int | None = None
+    is_driven: bool = False
 
     @property
     def professional_minutes(self) -> float:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import ChipsSelect, GuardedTextarea
+from core.forms import ChipsSelect, GuardedTextarea, TimeInput
 from directory.enums import UnmetReason
 from scheduling.models import RideRequest
 from scheduling.transport.enums import CancelledBy, Direction
@@ -18,6 +18,7 @@ _LACKS = (
     UnmetReason.NOT_ACCESSIBLE, UnmetReason.COST, UnmetReason.NO_SERVICE_EXISTS, UnmetReason.DELAY,
     UnmetReason.PERSON_DECLINED, UnmetReason.OTHER,
 )  # fmt: skip
+_HOUR = {"required": "Indiquez l’heure.", "invalid": "Cette heure est illisible."}
 _WORDS = {UnmetReason.NO_CAPACITY: "Aucun conducteur libre"}
 
 
@@ -48,6 +49,7 @@ class CancelForm(forms.Form):
         choices=[(value, f"{str(label)[:1].upper()}{str(label)[1:]}") for value, label in CancelledBy.choices],
         widget=ChipsSelect,
         initial=CancelledBy.PERSON,
+        help_text="Le conducteur ou le service : compté une fois dans les demandes non satisfaites.",
     )
     reason = _reason()
 
@@ -64,6 +66,32 @@ class CancelForm(forms.Form):
         if values.get("what", ALL) != ALL and values.get("extent") == FOLLOWING:
             self.add_error("extent", "Un seul sens s’annule jour par jour.")
         return values
+
+
+class ConfideForm(forms.Form):
+    """Who carries the person, outside the service, and when: what was agreed by telephone."""
+
+    carrier = forms.CharField(
+        label="Qui conduit",
+        max_length=120,
+        help_text="Ce que vous direz à la personne.",
+        error_messages={"required": "Dites qui conduit."},
+    )
+    picks_up_at = forms.TimeField(label="Départ à l’aller", widget=TimeInput, error_messages=_HOUR)
+    brings_back_at = forms.TimeField(label="Départ au retour", widget=TimeInput, error_messages=_HOUR)
+    reference = forms.CharField(
+        label="Référence",
+        max_length=60,
+        required=False,
+        help_text="Le numéro de réservation, ou le nom de qui a répondu.",
+    )
+
+    def __init__(self, *args: Any, ride: RideRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if ride.direction == Direction.RETURN:
+            del self.fields["picks_up_at"]
+        if ride.direction == Direction.OUTBOUND:
+            del self.fields["brings_back_at"]
 
 
 class TurnDownForm(forms.Form):

@@ -11,11 +11,13 @@ from django.utils import timezone
 from core.forms import ChipsSelect, ChipsSelectMultiple, DateInput, GuardedTextarea, TimeInput
 from mediation.enums import Weekday
 from mediation.models import Beneficiary
+from scheduling.forms.choices import capital_choices
 from scheduling.forms.transport.place_field import DestinationField
 from scheduling.models import Destination, RideRequest, SessionWish, TransportScheme, Visit, WorkshopSession
 from scheduling.services.transport.ride_series import Repeat
+from scheduling.services.workshops.wish_rides import session_ends, session_purpose
 from scheduling.transport.enums import Aid, Direction, Escort, Flexibility, PartOfDay, RidePurpose
-from scheduling.transport.reading import aids_of_words
+from scheduling.transport.reading import aids_of_file
 
 ONCE, WEEKLY = "once", "weekly"
 ONE, FOLLOWING = "one", "following"
@@ -29,22 +31,18 @@ TAKEN = (
 )  # fmt: skip
 
 
-def _capital(choices: Any) -> list[tuple[str, str]]:
-    return [(str(value), f"{str(label)[:1].upper()}{str(label)[1:]}") for value, label in choices]
-
-
 class RideForm(forms.Form):
     """A need for a ride. Which hour is needed follows the direction; ``scheme`` is asked where several drive."""
 
     purpose = forms.ChoiceField(
         label="Pour quoi",
-        choices=_capital(RidePurpose.choices),
+        choices=capital_choices(RidePurpose.choices),
         widget=ChipsSelect,
         error_messages={"required": "Dites pour quoi."},
     )
     direction = forms.ChoiceField(
         label="Dans quel sens",
-        choices=_capital([(Direction.ROUND, Direction.ROUND.label), *Direction.choices[:2]]),
+        choices=capital_choices([(Direction.ROUND, Direction.ROUND.label), *Direction.choices[:2]]),
         widget=ChipsSelect,
         error_messages={"required": "Dites dans quel sens."},
     )
@@ -71,20 +69,24 @@ class RideForm(forms.Form):
     )
     flexibility = forms.ChoiceField(
         label="Ce moment peut-il bouger ?",
-        choices=_capital([(Flexibility.EXACT, "non, " + str(Flexibility.EXACT.label)), *Flexibility.choices[1:]]),
+        choices=capital_choices(
+            [(Flexibility.EXACT, "non, " + str(Flexibility.EXACT.label)), *Flexibility.choices[1:]]
+        ),
         widget=ChipsSelect,
     )
     part_of_day = forms.ChoiceField(
-        label="Plutôt", choices=_capital(PartOfDay.choices), widget=ChipsSelect, required=False
+        label="Plutôt", choices=capital_choices(PartOfDay.choices), widget=ChipsSelect, required=False
     )
     aids = forms.MultipleChoiceField(
         label="Se déplace avec",
-        choices=_capital(Aid.choices),
+        choices=capital_choices(Aid.choices),
         required=False,
         widget=ChipsSelectMultiple,
         help_text="Rien de coché : sans aide.",
     )
-    escort = forms.ChoiceField(label="Accompagner la personne", choices=_capital(Escort.choices), widget=ChipsSelect)
+    escort = forms.ChoiceField(
+        label="Accompagner la personne", choices=capital_choices(Escort.choices), widget=ChipsSelect
+    )
     companions = forms.IntegerField(
         label="Personnes qui l’accompagnent",
         min_value=0,
@@ -112,7 +114,7 @@ class RideForm(forms.Form):
         required=False,
     )
     weekdays = forms.MultipleChoiceField(
-        label="Quels jours", choices=_capital(Weekday.choices), required=False, widget=ChipsSelectMultiple
+        label="Quels jours", choices=capital_choices(Weekday.choices), required=False, widget=ChipsSelectMultiple
     )
     every_weeks = forms.TypedChoiceField(label="À quel rythme", choices=STEPS, coerce=int, required=False, initial=1)
     until = forms.DateField(
@@ -199,42 +201,29 @@ class RideForm(forms.Form):
 
 
 def new_ride_initial(
-    beneficiary: Beneficiary,
-    *,
-    wish: SessionWish | None = None,
-    session: WorkshopSession | None = None,
-    visit: Visit | None = None,
+    beneficiary: Beneficiary, *, wish: SessionWish | None = None, visit: Visit | None = None
 ) -> dict[str, Any]:
     """Return what a new need proposes: from the person's file, then from the workshop or the visit it comes from."""
     initial: dict[str, Any] = {
         "direction": Direction.ROUND,
         "flexibility": Flexibility.EXACT,
         "part_of_day": PartOfDay.ANY,
-        "aids": aids_of_words(beneficiary.walking_aid),
-        "escort": Escort.DOOR,
+        **aids_of_file(beneficiary.walking_aid),
         "companions": 0,
         "repeat": ONCE,
         "every_weeks": 1,
     }
     if wish is not None:
-        initial["companions"] = wish.companions
-        session = wish.session
-    if session is not None:
-        initial |= _of_session(session)
+        initial |= {"companions": wish.companions, **_of_session(wish.session)}
+        if wish.ride_aids is not None:
+            initial |= {"aids": wish.ride_aids, "escort": wish.ride_escort or Escort.DOOR}
     elif visit is not None:
         initial["day"] = visit.day if visit.day >= timezone.localdate() else None
     return initial
 
 
 def _of_session(session: WorkshopSession) -> Mapping[str, Any]:
-    starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
-    return {
-        "purpose": RidePurpose.DIGITAL_WORKSHOP,
-        "destination": session.destination,
-        "day": starts.date(),
-        "arrive_by": starts.time().replace(second=0, microsecond=0),
-        "leave_after": ends.time().replace(second=0, microsecond=0),
-    }
+    return {"purpose": session_purpose(session), **session_ends(session)}
 
 
 def ride_initial(ride: RideRequest) -> dict[str, Any]:

@@ -7,13 +7,17 @@ from django import forms
 from django.conf import settings
 
 from accounts.models import Commune
+from core.forms import ChipsSelect, ChipsSelectMultiple
 from core.free_text import refuse_secrets
 from core.throttle import PublicFormMixin
 from directory.forms.desk import phone_field
 from messaging.reaching import sms_reach
+from scheduling.forms.choices import capital_choices
 from scheduling.models import WorkshopSession
+from scheduling.transport.enums import Aid, Escort
 
 COMPANIONS = [(0, "Personne d’autre"), (1, "1 personne"), (2, "2 personnes"), (3, "3 personnes")]
+HOW_DRIVEN = ("ride_aids", "ride_escort", "ride_same_driver")
 RIDE_WORDS = "Venir chercher la personne et la ramener"
 
 
@@ -26,6 +30,20 @@ class WishForm(forms.Form):
         required=False,
         help_text="Un besoin de déplacement aller et retour est noté dès que la personne a une place.",
     )
+    ride_aids = forms.MultipleChoiceField(
+        label="Se déplace avec",
+        choices=capital_choices(Aid.choices),
+        required=False,
+        widget=ChipsSelectMultiple,
+        help_text="Proposé d’après sa fiche. Rien de coché : sans aide.",
+    )
+    ride_escort = forms.ChoiceField(
+        label="Accompagner la personne",
+        choices=capital_choices(Escort.choices),
+        required=False,
+        widget=ChipsSelect,
+    )
+    ride_same_driver = forms.BooleanField(label="Le même conducteur à l’aller et au retour", required=False)
     words = forms.CharField(
         label="À savoir",
         max_length=200,
@@ -37,11 +55,18 @@ class WishForm(forms.Form):
     def __init__(self, *args: Any, session: WorkshopSession, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not session.offers_ride:
-            del self.fields["needs_ride"]
+            for name in ("needs_ride", *HOW_DRIVEN):
+                del self.fields[name]
 
     def service_fields(self) -> dict[str, Any]:
-        """Return what the service takes, under its names."""
-        return dict(self.cleaned_data)
+        """Return what the service takes, under its names.
+
+        How someone is driven, only of who is to be, and when the whole form was shown: it always names an escort.
+        """
+        values = dict(self.cleaned_data)
+        if values.get("needs_ride") and values["ride_escort"]:
+            return values
+        return {name: value for name, value in values.items() if name not in HOW_DRIVEN}
 
 
 class PublicWishForm(PublicFormMixin, forms.Form):

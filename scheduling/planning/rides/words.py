@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from core.formatting import NBSP, number, plural
+from directory.enums import UnmetReason
 from scheduling.models import Driver, RideLeg
 from scheduling.optimiser.model import Violation
 from scheduling.optimiser.rides_checker import RideRule
@@ -26,6 +27,17 @@ CAUSES: Mapping[str, str] = {
     RideCause.ROUND_TRIP: "L’autre sens n’a pas de conducteur : on ne laisse personne sans retour.",
     RideCause.FIXED: "Ce qui est fixé ne peut plus être tenu.",
     RideCause.COST: "Le détour serait trop long.",
+}
+# What each cause is in the ledger of unmet needs; the others are a lack of drivers or of places.
+_IN_LEDGER: Mapping[str, UnmetReason] = {
+    RideCause.NO_WINDOW: UnmetReason.HOURS,
+    RideCause.WINDOW: UnmetReason.HOURS,
+    RideCause.TOO_LONG: UnmetReason.TOO_FAR,
+    RideCause.TOUR_TOO_LONG: UnmetReason.TOO_FAR,
+    RideCause.KILOMETRES: UnmetReason.TOO_FAR,
+    RideCause.COST: UnmetReason.TOO_FAR,
+    RideCause.WHEELCHAIR: UnmetReason.NOT_ACCESSIBLE,
+    RideCause.FEATURE: UnmetReason.NOT_ACCESSIBLE,
 }
 _BROKEN: Mapping[str, str] = {
     RideRule.TRAVEL: "il manque du temps de route",
@@ -62,6 +74,11 @@ def cause_sentences(causes: Mapping[str, int]) -> list[str]:
         }  # fmt: skip
         found.append(f"{sentence[:-1]} ({plural(count, 'conducteur')})." if is_counted else sentence)
     return found
+
+
+def reason_of_cause(cause: str) -> UnmetReason:
+    """Return what a cause of the search is in the ledger of unmet needs."""
+    return _IN_LEDGER.get(cause, UnmetReason.NO_CAPACITY)
 
 
 def leg_words(leg: RideLeg) -> str:

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from accounts.access import territory_of
 from core.formatting import enumerate_fr, hour, km, number, percent, plural, plural_word
-from scheduling.models import Driver, RideChange, RideDay, RideLeg, RideSearch, Run, RunStop
+from scheduling.models import Driver, RideChange, RideDay, RideLeg, RideSearch, Run, RunStop, TransportScheme
 from scheduling.selectors.transport.drivers import drivers_unfit, vehicle_sentences
 from scheduling.selectors.transport.prices import price_words, ride_prices
 from scheduling.selectors.transport.ride_lanes import Lane, Scale, lane_of, scale_of
@@ -108,6 +109,8 @@ def ride_board(user: Any, day: date) -> RideBoard:
     scale = scale_of(runs, day)
     lanes = [lane_of(run, stops[run.pk], by_key, scale, problems.get(run.pk, ())) for run in runs]
     people = person_rows(legs, stops, {run.pk: run for run in runs}, price_words(ride_prices(legs)))
+    outside = set(TransportScheme.objects.filter(territory=territory_of(user)).outside().values_list("pk", flat=True))
+    people = [replace(row, is_outside=row.ride.scheme_id in outside) for row in people]
     search = RideSearch.objects.filter(ride_day=ride_day).order_by("-pk").first() if ride_day else None
     decided = todos(people, lanes, day)
     waiting = {row.ride.pk for row in people if not row.is_complete}
@@ -140,8 +143,8 @@ def ride_board(user: Any, day: date) -> RideBoard:
 
 
 def _legs(user: Any, day: date) -> list[RideLeg]:
-    names = ("beneficiary__commune", "origin__commune", "destination__commune", "scheme")
-    rows = RideLeg.objects.visible_to(user).of_day(day)
+    names = ("beneficiary__commune", "origin__commune", "destination__commune", "scheme", "confided")
+    rows = RideLeg.objects.visible_to(user).on_day(day)
     return list(
         rows.select_related(*(f"request__{name}" for name in names)).order_by("request__arrive_by", "request", "-way")
     )

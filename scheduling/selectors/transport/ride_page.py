@@ -13,6 +13,7 @@ from core.formatting import NBSP, day_date, day_near, hour, moment
 from core.registries import Step, TimelineEntry
 from scheduling.models import RideRequest
 from scheduling.querysets_transport import OPEN_NEEDS, UNDECIDED
+from scheduling.selectors.transport.confided import confided_facts
 from scheduling.selectors.transport.prices import price_of
 from scheduling.selectors.transport.ride_ways_out import live_verdict, refused_schemes, ways_out
 from scheduling.selectors.transport.rides import (
@@ -55,8 +56,10 @@ def ride_page(user: Any, ride: RideRequest) -> dict[str, Any]:
         "from_words": place_words(ride.origin),
         "to_words": place_words(ride.destination),
         "aids": aids_words(ride.aids),
+        "asks_aids": ride.aids_to_check and is_open,
         "verdict": verdict,
         "price": price_of(ride),
+        **confided_facts(ride),
         "ways_out": ways_out(user, ride, verdict),
         "refused_schemes": refused_schemes(user, ride) if is_open and verdict and not verdict.is_lawful else [],
         "warnings": list(warnings_of(user, ride)) if is_open else [],

@@ -7,6 +7,7 @@ from core.formatting import hour
 from scheduling.models import RideLeg, RideRequest, Run, RunStop
 from scheduling.planning.rides.problem import is_lawful
 from scheduling.planning.rides.words import cause_sentences
+from scheduling.selectors.transport.confided import confided_of, confided_words
 from scheduling.selectors.transport.prices import TO_SET
 from scheduling.transport.enums import LegState, RideState, StopKind, Way
 
@@ -35,6 +36,8 @@ class PersonRow:
     tone: str
     icon: str
     is_lawful: bool
+    # Of a service whose drivers are not ours: nobody here is looked for.
+    is_outside: bool = False
 
     @property
     def cells(self) -> list[WayCell]:
@@ -55,7 +58,7 @@ class PersonRow:
     def may_be_placed(self) -> bool:
         """Tell whether a search may find it a driver."""
         ready = self.is_lawful and self.ride.scheme_id is not None and self.ride.state != RideState.DRAFT
-        return ready and not self.is_complete
+        return ready and not self.is_complete and not self.is_outside
 
     @property
     def missing(self) -> WayCell | None:
@@ -89,6 +92,9 @@ def _cell(leg: RideLeg, pickups: Mapping[int, tuple[int, RunStop]], runs: Mappin
     if leg.pk in pickups:
         key, stop = pickups[leg.pk]
         return WayCell(leg, f"{hour(stop.begins_at)}, {runs[key].driver}", True)
+    confided = confided_of(leg.request)
+    if confided is not None and leg.state == LegState.PLANNED:
+        return WayCell(leg, confided_words(confided, leg.way), True)
     if leg.state in PLACED:
         return WayCell(leg, leg.get_state_display(), True)
     return WayCell(leg, "aucun", False, tuple(cause_sentences(leg.why.get("causes", {}))))

@@ -48,7 +48,8 @@ def todos(people: Sequence[PersonRow], lanes: Sequence[Lane], day: date) -> list
         *(_of_driver(lane, day) for lane in lanes if lane.problems),
         *(_half(row) for row in people if row.is_half and row.is_lawful),
         *(_unlawful(row) for row in people if not row.is_lawful),
-        *(_left_over(row) for row in people if _is_left_over(row) and not _is_new(row)),
+        *(_to_confirm(row) for row in people if _is_left_over(row) and row.is_outside),
+        *(_left_over(row) for row in people if _is_left_over(row) and not _is_new(row) and not row.is_outside),
         *_not_searched([row for row in people if _is_left_over(row) and _is_new(row)]),
     ]
 
@@ -98,7 +99,8 @@ def _fact(row: PersonRow) -> str:
     if ride.leave_after is not None and row.back is not None:
         parts.append(f"repartir à partir de {_hour(ride.leave_after)}")
     aids = [Aid(aid).label for aid in ride.aids if aid in Aid.values]
-    return ", ".join(parts) + "." + (f" {', '.join(aids).capitalize()}." if aids else "")
+    checked = " Aides à vérifier." if ride.aids_to_check else ""
+    return ", ".join(parts) + "." + (f" {', '.join(aids).capitalize()}." if aids else "") + checked
 
 
 def _hour(value: Any) -> str:
@@ -149,6 +151,29 @@ def _half(row: PersonRow) -> Todo:
         consequence="on ne laisse personne sans retour.",
         answers=list(_place(missing, row)),
     )  # fmt: skip
+
+
+def _to_confirm(row: PersonRow) -> Todo:
+    """Given to someone outside: a telephone call confirms it."""
+    answers = [
+        TodoAnswer(
+            "Confirmé par téléphone",
+            "Noter qui conduit et à quelle heure.",
+            "Noter",
+            reverse("scheduling:ride-confide", args=[row.ride.pk]),
+        ),
+        TodoAnswer("Ouvrir le besoin", "Changer l’heure, choisir un autre service.", "Ouvrir", ride_url(row)),
+    ]
+    return Todo(
+        "À confirmer",
+        "warn",
+        "telephone",
+        _title(row),
+        _fact(row),
+        strong=f"Confié à{NBSP}: {row.ride.scheme}.",
+        consequence="Pas encore confirmé par téléphone.",
+        answers=answers,
+    )
 
 
 def _left_over(row: PersonRow) -> Todo:

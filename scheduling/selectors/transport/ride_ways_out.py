@@ -11,6 +11,7 @@ from django.urls import reverse
 from core.formatting import NBSP
 from scheduling.models import Destination, RideRequest, TransportScheme
 from scheduling.querysets_transport import UNDECIDED
+from scheduling.selectors.transport.confided import is_outside
 from scheduling.selectors.transport.legal_facts import verdict_of
 from scheduling.services.transport.rides import EDITABLE
 from scheduling.transport.enums import Regime, RidePurpose
@@ -137,7 +138,17 @@ def refused_schemes(user: Any, ride: RideRequest) -> list[OtherScheme]:
 
 
 def _drivers(ride: RideRequest) -> Iterator[WayOut]:
-    if ride.state in EDITABLE:
+    if ride.state not in EDITABLE:
+        return
+    if ride.scheme is not None and is_outside(ride.scheme):
+        yield WayOut(
+            f"Confié à{NBSP}: {ride.scheme.name}, confirmé par téléphone",
+            f"Notez qui conduit et à quelle heure.{_phone_words(ride.scheme)}",
+            reverse("scheduling:ride-confide", args=[ride.pk]),
+            "Noter la confirmation",
+            is_advised=True,
+        )
+    else:
         yield WayOut(
             "Demander aux conducteurs",
             "Les moins sollicités d’abord, par vagues. Ils répondent par un lien.",

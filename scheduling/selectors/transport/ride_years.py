@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 
 from accounts.models import Territory
 from scheduling.models import RideDay, RideRequest
+from scheduling.querysets_transport import unmet_condition
 from scheduling.selectors.transport.account_lines import finished_runs, scheme_of
 from scheduling.transport.accounts import ZERO, driven_km
 from scheduling.transport.enums import RideState
@@ -42,6 +43,7 @@ class Year:
 def year_of(territory: Territory, year: int) -> Year:
     """Count a year: needs asked, carried out, without solution; kilometres driven, and those saved by sharing cars.
 
+    Without solution: what the ledger of unmet needs counts.
     Saved: on the days where it was measured, what one car for each need would have driven, less what the runs drove.
     By service, a day measured before it was kept by service counts where a single one drove. Four queries.
     """
@@ -53,7 +55,7 @@ def year_of(territory: Territory, year: int) -> Year:
         .annotate(
             asked=Count("pk"),
             done=Count("pk", filter=Q(state=RideState.COMPLETED)),
-            unmet=Count("pk", filter=Q(state=RideState.UNMET)),
+            unmet=Count("pk", filter=unmet_condition()),
         )
     }
     driven: dict[int, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))

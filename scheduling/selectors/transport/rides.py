@@ -9,8 +9,9 @@ from django.db.models import Count, Prefetch
 from django.utils import timezone
 
 from core.formatting import day_long, enumerate_fr, hour
-from scheduling.models import RideLeg, RideRequest, TransportScheme
+from scheduling.models import RideConfided, RideLeg, RideRequest, TransportScheme
 from scheduling.querysets_transport import OPEN_NEEDS, UNDECIDED, RideNeedQuerySet
+from scheduling.selectors.transport.confided import confided_of, confided_words
 from scheduling.services.transport.ride_checks import usual_moment
 from scheduling.transport.booking import BookingRule, late_booking
 from scheduling.transport.enums import Aid, BookingNotice, LegState, RideState, RunStage, StopKind
@@ -66,7 +67,7 @@ def rides_seen(user: Any) -> RideNeedQuerySet[RideRequest]:
     legs = RideLeg.objects.select_related("run__driver__helper").prefetch_related("stops").order_by("-way")
     rows: RideNeedQuerySet[RideRequest] = RideRequest.objects.visible_to(user)
     joined = rows.select_related(
-        "beneficiary__commune", "destination__commune", "origin__commune", "scheme", "territory"
+        "beneficiary__commune", "destination__commune", "origin__commune", "scheme", "territory", "confided"
     )
     return joined.prefetch_related(Prefetch("legs", legs))
 
@@ -90,7 +91,15 @@ def _lines(ride: RideRequest) -> list[WayLine]:
     if legs and all(leg.run is None and leg.state == LegState.WAITING for leg in legs):
         ended = ride.state not in OPEN_NEEDS
         return [WayLine(ride.get_direction_display(), "sans conducteur" if ended else "conducteur à trouver", "")]
-    return [way_line(leg) for leg in legs]
+    confided = confided_of(ride)
+    return [way_line(leg) if confided is None else _outside_line(leg, confided) for leg in legs]
+
+
+def _outside_line(leg: RideLeg, confided: RideConfided) -> WayLine:
+    label = leg.get_way_display()
+    if leg.state == LegState.PLANNED:
+        return WayLine(label, confided_words(confided, leg.way), "good")
+    return WayLine(label, f"{_WITHOUT_RUN.get(LegState(leg.state), '')}, {confided.carrier}", "")
 
 
 def is_refused(ride: RideRequest) -> bool:

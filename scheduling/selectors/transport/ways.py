@@ -180,4 +180,6 @@ def _session(row: Any, table: _Table, rides: SessionRides) -> Session:
         ride=ride,
         no_ride=why,
         is_registered=bool(row.own),
+        wish_id=row.own[0].pk if row.own else None,
+        is_driven=any(wish.needs_ride for wish in row.own),
     )

@@ -37,6 +37,7 @@ class WishRow:
     ride_tone: str
     is_to_link: bool
     attendance_tone: str
+    ride_id: int | None = None
 
     @property
     def is_offered(self) -> bool:
@@ -113,7 +114,12 @@ def places_words(session: WorkshopSession) -> tuple[str, str]:
 
 def _rights(user: Any) -> dict[str, bool]:
     membership = user.active_membership
-    rights = {"may_register": "workshop.register", "may_attend": "workshop.attend", "may_report": "report.edit"}
+    rights = {
+        "may_register": "workshop.register",
+        "may_drive": "ride.edit",
+        "may_attend": "workshop.attend",
+        "may_report": "report.edit",
+    }
     return {name: membership is not None and membership.may(right) for name, right in rights.items()}
 
 
@@ -142,6 +148,7 @@ def _row(wish: SessionWish, rank: int) -> WishRow:
         ride_tone=tone,
         is_to_link=is_to_link(wish),
         attendance_tone=_TONES.get(Attendance(wish.attendance), ""),
+        ride_id=next((ride.pk for ride in getattr(wish, "standing_rides", ())), None),
     )
 
 

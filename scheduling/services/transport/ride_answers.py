@@ -1,5 +1,7 @@
 """What becomes of a need that cannot be driven as asked: another place, another service, a visit instead, nobody."""
 
+from collections import Counter
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -11,14 +13,18 @@ from core.journal import journal_record
 from directory.enums import UnmetReason
 from scheduling.enums import Purpose
 from scheduling.models import Destination, RideLeg, RideRequest, TransportScheme, VisitRequest
+from scheduling.planning.rides.words import cause_sentences, reason_of_cause
 from scheduling.request_rules import WindowInput
+from scheduling.selectors.transport.confided import is_outside
 from scheduling.services.requests import request_create
-from scheduling.services.transport.ride_checks import refuse_words
+from scheduling.services.transport.ride_checks import REASON_LENGTH, refuse_words
 from scheduling.services.transport.rides import EDITABLE, ride_edit, ride_lock, ride_step
-from scheduling.transport.enums import RideState, RunStage
+from scheduling.transport.enums import LegState, RideState, RunStage
 from scheduling.transport.reading import VISIT_HOURS
 
 TOO_LATE = "Personne n’a été trouvé à temps."
+NO_SCHEME = "Aucun service de transport n’était choisi pour ce besoin."
+LEFT_DRAFT = "Le besoin est resté à compléter."
 WORDS_LENGTH = 300
 _NEVER_CONFIRMED = EDITABLE | {RideState.PROPOSED}
 
@@ -86,7 +92,7 @@ def ride_reopen(*, ride: RideRequest, by: User) -> RideRequest:
 
 
 def past_rides_end() -> int:
-    """End the needs whose day has passed without anyone found: UNMET, once each. Return how many.
+    """End the needs whose day has passed without anyone found: UNMET with what stopped them, once each; how many.
 
     Not those that a published run carries: what someone may have driven is told by the driver, or by the team.
     """
@@ -104,10 +110,31 @@ def _end_late(key: int) -> int:
     row = ride_lock(RideRequest(pk=key))
     if row.state not in _NEVER_CONFIRMED or row.legs.filter(run__stage=RunStage.PUBLISHED).exists():
         return 0
+    unmet_reason, reason = _why_unmet(row)
     if row.state == RideState.DRAFT:
         row = ride_step(ride=row, to=RideState.REQUESTED, by=None)
-    ride_step(ride=row, to=RideState.UNMET, by=None, reason=TOO_LATE, unmet_reason=UnmetReason.NO_CAPACITY)
+    ride_step(ride=row, to=RideState.UNMET, by=None, reason=reason[:REASON_LENGTH], unmet_reason=unmet_reason)
     return 1
+
+
+def _why_unmet(ride: RideRequest) -> tuple[UnmetReason, str]:
+    """Say what stopped a need that nobody ended: the law first, no service, a draft, then the causes of the search."""
+    if ride.verdict.get("is_lawful") is False:
+        broken = [told["sentence"] for told in ride.verdict.get("reasons", ()) if not told["kept"]]
+        return UnmetReason.NOT_ELIGIBLE, broken[0] if broken else TOO_LATE
+    if ride.scheme is None:
+        return UnmetReason.NO_SERVICE_EXISTS, NO_SCHEME
+    if ride.state != RideState.DRAFT and is_outside(ride.scheme):
+        return UnmetReason.NO_ANSWER, f"Jamais confirmé par téléphone{NBSP}: {ride.scheme}."
+    if ride.state == RideState.DRAFT:
+        return UnmetReason.OTHER, LEFT_DRAFT
+    causes: Counter[str] = Counter()
+    for why in ride.legs.filter(state=LegState.WAITING).values_list("why", flat=True):
+        causes.update(why.get("causes", {}))
+    if not causes:
+        return UnmetReason.NO_CAPACITY, TOO_LATE
+    cause = min(causes, key=lambda name: (-causes[name], name))
+    return reason_of_cause(cause), " ".join([TOO_LATE, *cause_sentences({cause: 1})])
 
 
 @transaction.atomic

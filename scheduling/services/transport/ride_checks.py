@@ -12,8 +12,8 @@ from scheduling.transport.enums import Aid, Direction
 RIDE_FIELDS = frozenset(
     {
         "purpose", "direction", "origin", "destination", "day", "arrive_by", "leave_after", "flexibility",
-        "part_of_day", "companions", "aids", "escort", "wants_same_driver", "words", "scheme", "wish", "visit",
-        "series",
+        "part_of_day", "companions", "aids", "aids_to_check", "escort", "wants_same_driver", "words",
+        "scheme", "wish", "visit", "series",
     }
 )  # fmt: skip
 # A change of one of these takes the ways out of the drafts that carried them: their hours no longer hold.

@@ -1,8 +1,9 @@
 """A need for a ride and what it answers for: the ledger of unmet needs, and the call to the desk it was born of.
 
-A ride that ends without anyone being carried stands in the ledger once: UNMET with the reason told, TURNED_DOWN with
-"conditions non remplies" (NOT_ELIGIBLE), for what a service refuses is a need that nobody met. Born of a need told to
-the desk, it is that need: one row for both. What is replaced by a visit, or given up, is no failure of transport.
+A ride that ends without anyone being carried (``transport.states.is_unmet``) stands in the ledger once: UNMET with the
+reason told, TURNED_DOWN with "conditions non remplies" (NOT_ELIGIBLE), for what a service refuses is a need that nobody
+met, cancelled by the driver or the service as a lack of means (NO_CAPACITY). Born of a need told to the desk, it is
+that need: one row for both. What is replaced by a visit, or given up by the person or the place, is no failure.
 """
 
 from django.db import transaction
@@ -16,11 +17,10 @@ from directory.models import Need, UnmetNeed
 from directory.services.intakes import intake_person_set
 from directory.services.needs import journey_found, journey_missing, need_settle
 from directory.services.unmet import key_of_created, unmet_record, unmet_resolve
-from scheduling.models import RideRequest, RunStop
+from scheduling.models import RideConfided, RideRequest, RunStop
 from scheduling.transport.enums import RideState, RunStage
 from scheduling.transport.states import CANCELLED
 
-FAILED = frozenset({RideState.UNMET, RideState.TURNED_DOWN})
 SERVED = frozenset({RideState.CONFIRMED, RideState.IN_PROGRESS, RideState.COMPLETED, RideState.NO_SHOW})
 _OPEN = frozenset({RideState.DRAFT, RideState.REQUESTED, RideState.LOOKING, RideState.PROPOSED})
 
@@ -59,14 +59,14 @@ def need_answer(*, need: Need, ride: RideRequest, by: User) -> None:
 
 
 @transaction.atomic
-def ride_ledger_keep(*, ride: RideRequest, was: str, by: User | None) -> None:
-    """Bring the desk's need, then the ledger, in step with a ride that has just left the state ``was``."""
-    if was in FAILED and ride.state not in FAILED:
+def ride_ledger_keep(*, ride: RideRequest, was_unmet: bool, by: User | None) -> None:
+    """Bring the desk's need, then the ledger, in step with a ride that has just changed of state."""
+    if was_unmet and not ride.is_unmet:
         _take_back(ride, by)
     need = need_of(ride)
     if need is not None:
         _answer_desk(need, ride, by)
-    if ride.state in FAILED:
+    if ride.is_unmet:
         _record(ride)
 
 
@@ -76,7 +76,7 @@ def _answer_desk(need: Need, ride: RideRequest, by: User | None) -> None:
         if not waits:
             _ask_again(need, ride, by)
         return
-    if ride.state in FAILED:
+    if ride.is_unmet:
         if need.outcome == NeedOutcome.UNMET:
             return
         if not waits:
@@ -99,6 +99,9 @@ def _how(ride: RideRequest) -> str:
     """Say how the person goes, or what came instead: what the desk reads."""
     if ride.state in CANCELLED or ride.state == RideState.SUBSTITUTED:
         return f"Déplacement {ride.get_state_display()}\u00a0: {ride.reason}"
+    outside = RideConfided.objects.filter(ride=ride).first()
+    if outside is not None:
+        return f"Déplacement confirmé pour le {day_long(ride.day)}, avec {outside.carrier}"
     stops = RunStop.objects.filter(leg__request=ride).exclude(run__stage=RunStage.CANCELLED)
     first = stops.select_related("run__driver__helper").order_by("begins_at").first()
     driver = f", avec {first.run.driver}" if first is not None else ""
@@ -106,7 +109,9 @@ def _how(ride: RideRequest) -> str:
 
 
 def _reason(ride: RideRequest) -> UnmetReason:
-    return UnmetReason(ride.unmet_reason) if ride.unmet_reason else UnmetReason.NOT_ELIGIBLE
+    if ride.unmet_reason:
+        return UnmetReason(ride.unmet_reason)
+    return UnmetReason.NO_CAPACITY if ride.state in CANCELLED else UnmetReason.NOT_ELIGIBLE
 
 
 def _record(ride: RideRequest) -> None:

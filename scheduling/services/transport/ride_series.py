@@ -35,17 +35,20 @@ class Repeat:
     skips_school_holidays: bool = False
 
 
-def repeat_days(first_day: date, repeat: Repeat) -> list[date]:
-    """Return the days of a need that comes back, the first one included whatever its weekday."""
-    return sorted({first_day, *session_days(_series(first_day, repeat))})
+def repeat_days(first_day: date, repeat: Repeat, zone: str) -> list[date]:
+    """Return the days of a need that comes back, the first one included whatever its weekday.
+
+    ``zone`` is the school zone of the territory: "A", "B" or "C".
+    """
+    return sorted({first_day, *session_days(_series(first_day, repeat, zone))})
 
 
-def repeat_skipped(first_day: date, repeat: Repeat) -> list[tuple[date, str]]:
+def repeat_skipped(first_day: date, repeat: Repeat, zone: str) -> list[tuple[date, str]]:
     """Return the days left out, each with its reason."""
-    return [(day, why) for day, why in skipped_days(_series(first_day, repeat)) if day != first_day]
+    return [(day, why) for day, why in skipped_days(_series(first_day, repeat, zone)) if day != first_day]
 
 
-def _series(first_day: date, repeat: Repeat) -> Series:
+def _series(first_day: date, repeat: Repeat, zone: str) -> Series:
     return Series(
         first_day=first_day,
         starts=time(8),
@@ -54,6 +57,7 @@ def _series(first_day: date, repeat: Repeat) -> Series:
         every_weeks=repeat.every_weeks,
         until=repeat.until,
         skips_school_holidays=repeat.skips_school_holidays,
+        school_zone=zone,
     )
 
 
@@ -83,7 +87,7 @@ def ride_series_create(
         skips_school_holidays=repeat.skips_school_holidays,
     )
     shared: dict[str, Any] = {"territory": territory, "beneficiary": beneficiary, "by": by, "series": series, **fields}
-    first, *others = repeat_days(day, repeat)
+    first, *others = repeat_days(day, repeat, territory.school_zone)
     rides = [ride_create(day=first, need=need, **shared), *(ride_create(day=each, **shared) for each in others)]
     sentence = f"Déplacement régulier n° {series.pk} noté : {plural(len(rides), 'jour')}."
     journal_record(actor=by, verb="ride_series.create", target=series, sentence=sentence)

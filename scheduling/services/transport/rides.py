@@ -16,6 +16,7 @@ from mediation.models import Beneficiary
 from scheduling.models import RideLeg, RideRequest, RunStop, TransportScheme
 from scheduling.selectors.transport.legal_facts import verdict_of
 from scheduling.services.transport.closing_up import run_close_up
+from scheduling.services.transport.confided import confided_departs, confided_release, confided_ways
 from scheduling.services.transport.ride_checks import MOVING_FIELDS, check, fill, refuse_reason, usual_moment
 from scheduling.services.transport.ride_checks import RIDE_FIELDS as RIDE_FIELDS  # noqa: PLC0414  (told from here)
 from scheduling.services.transport.ride_ledger import ledger_key as ledger_key  # noqa: PLC0414  (told from here)
@@ -86,6 +87,8 @@ def ride_edit(*, ride: RideRequest, by: User, version: int | None = None, **fiel
     if row.state not in EDITABLE:
         raise ValidationError("Ce déplacement a déjà un trajet : retirez-le de la journée avant de le changer.")
     changed = fill(row, fields)
+    if "aids" in fields:
+        row.aids_to_check = False
     check(row, today=timezone.localdate())
     if changed & MOVING_FIELDS:
         legs_free(ride=row)
@@ -93,6 +96,19 @@ def ride_edit(*, ride: RideRequest, by: User, version: int | None = None, **fiel
     _ways_keep(row)
     verdict_keep(ride=row)
     journal_record(actor=by, verb="ride.edit", target=row, sentence=f"Besoin de déplacement n° {row.pk} corrigé.")
+    return row
+
+
+@transaction.atomic
+def ride_aids_check(*, ride: RideRequest, by: User) -> RideRequest:
+    """Say that the aids guessed from the file are right. Twice changes nothing."""
+    row = ride_lock(ride)
+    if row.aids_to_check:
+        row.aids_to_check = False
+        row.version += 1
+        row.save()
+        sentence = f"Besoin de déplacement n° {row.pk} : aides vérifiées."
+        journal_record(actor=by, verb="ride.aids_check", target=row, sentence=sentence)
     return row
 
 
@@ -112,12 +128,12 @@ def ride_step(
     """Take a need to a state. Raises ValidationError at ``reason`` or in general.
 
     CONFIRMED asks for every way to be placed, the return included (invariant I2), for no way to be left undecided and
-    for the law to allow it (I5). Every exit needs a reason (I6). UNMET and TURNED_DOWN write the ledger; leaving them
-    takes the row back. The need told to the desk follows. ``fields`` may hold ``cancelled_by``.
+    for the law to allow it (I5). Every exit needs a reason (I6). What ends unmet writes the ledger; taking it up
+    again takes the row back. The need told to the desk follows. ``fields`` may hold ``cancelled_by``.
     """
     row = ride_lock(ride)
     _refuse_step(row, to, reason, unmet_reason)
-    was = row.state
+    was_unmet = row.is_unmet
     row.state, row.reason = to, reason.strip()
     row.unmet_reason = unmet_reason if to == RideState.UNMET else ""
     row.cancelled_by = CancelledBy(fields["cancelled_by"]) if fields.get("cancelled_by") else ""
@@ -127,7 +143,7 @@ def ride_step(
     row.save()
     if to not in _KEEPS_LEGS:
         legs_free(ride=row)
-    ride_ledger_keep(ride=row, was=was, by=by)
+    ride_ledger_keep(ride=row, was_unmet=was_unmet, by=by)
     sentence = f"Déplacement n° {row.pk} : {row.get_state_display()}."
     journal_record(actor=by, verb="ride.step", target=row, sentence=sentence)
     return row
@@ -222,9 +238,10 @@ def verdict_keep(*, ride: RideRequest) -> None:
 
 @transaction.atomic
 def legs_free(*, ride: RideRequest) -> None:
-    """Take every way of a ride that has not begun out of its run."""
+    """Take every way of a ride that has not begun out of its run, and from whom it was given to outside."""
     for leg in ride.legs.filter(state__in=_FREE, run__isnull=False):
         leg_release(leg=leg, state=LegState.WAITING)
+    confided_release(ride)
 
 
 def leg_release(*, leg: RideLeg, state: LegState) -> None:
@@ -244,14 +261,20 @@ def only_scheme(territory: Territory) -> TransportScheme | None:
 
 
 def ways_of(ride: RideRequest) -> Ways:
-    """When a ride takes place each way, by the published or drafted runs that carry it."""
+    """When a ride takes place each way, by the published or drafted runs that carry it, or by someone outside."""
+    outside = confided_ways(ride)
+    if outside is not None:
+        return outside
     stops = RunStop.objects.filter(leg__request=ride).exclude(run__stage=RunStage.CANCELLED)
     times = {(stop.leg.way, stop.kind): stop.begins_at for stop in stops.select_related("leg")}
     return Ways(times.get((Way.OUT, StopKind.DROPOFF)), times.get((Way.BACK, StopKind.PICKUP)))
 
 
 def departs_at(ride: RideRequest) -> datetime:
-    """When the person would leave: by the run, else by the hours asked for, else the morning of the day."""
+    """When the person would leave: as carried, else by the hours asked for, else the morning of the day."""
+    outside = confided_departs(ride)
+    if outside is not None:
+        return outside
     first = RunStop.objects.filter(leg__request=ride, kind=StopKind.PICKUP).order_by("begins_at").first()
     if first is not None:
         return timezone.localtime(first.begins_at)

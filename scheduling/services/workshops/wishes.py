@@ -31,16 +31,10 @@ from scheduling.workshops.enums import SessionStatus, WishOrigin, WishStage
 
 WISH_FIELDS = frozenset(
     {
-        "guest_name",
-        "guest_phone",
-        "guest_email",
-        "guest_accepts_sms",
-        "guest_commune",
-        "companions",
-        "needs_ride",
-        "words",
+        "guest_name", "guest_phone", "guest_email", "guest_accepts_sms", "guest_commune", "companions", "needs_ride",
+        "ride_aids", "ride_escort", "ride_same_driver", "words",
     }
-)
+)  # fmt: skip
 OVER = "Cette séance n’est plus à venir : on ne s’y inscrit plus."
 
 
@@ -149,6 +143,14 @@ def wish_ride_set(*, wish: SessionWish, needs_ride: bool, by: User) -> SessionWi
 
 
 @transaction.atomic
+def wish_driven(*, wish: SessionWish, by: User) -> SessionWish:
+    """Note on a registration that its ride was asked for by hand. Does nothing when the session offers none."""
+    if wish.needs_ride or not wish.session.offers_ride or wish.stage == WishStage.LEFT:
+        return wish
+    return wish_ride_set(wish=wish, needs_ride=True, by=by)
+
+
+@transaction.atomic
 def wish_told(*, wish: SessionWish, by: User) -> SessionWish:
     """Someone was told by telephone that the session does not take place."""
     row = _locked(wish)
@@ -166,7 +168,7 @@ def wishes_close(*, session: WorkshopSession, by: User, reason: str) -> None:
     """
     why = f"séance annulée : {reason.strip()}"[:200]
     for row in wishes_of(session_lock(session.pk)):
-        _leave(row, by, why, CancelledBy.SERVICE)
+        _leave(row, by, why, CancelledBy.PLACE)
         row.to_phone = reach_of(row) is None
         row.save(update_fields=["to_phone"])
         if not row.to_phone:

@@ -17,7 +17,7 @@ from scheduling.forms.transport import ride_endings as endings
 from scheduling.models import Destination, RideRequest, TransportScheme
 from scheduling.services.transport import ride_answers as answers
 from scheduling.services.transport.ride_series import ride_series_cancel
-from scheduling.services.transport.rides import ride_cancel, ride_step, ride_way_cancel, ride_way_keep
+from scheduling.services.transport.rides import ride_aids_check, ride_cancel, ride_step, ride_way_cancel, ride_way_keep
 from scheduling.transport.enums import RideState, Way
 from scheduling.views.pages import sentences_of
 from scheduling.views.transport.ride_forms import refusal_reason
@@ -214,6 +214,14 @@ def ride_scheme(request: AppRequest, pk: int) -> HttpResponse:
     scheme = get_object_or_404(schemes, pk=key if key.isdecimal() and len(key) < 19 else 0)
     done = f"Confié à : {scheme.name}."
     return _act(request, ride, lambda: answers.ride_scheme_choose(ride=ride, scheme=scheme, by=request.user), done)
+
+
+@requires("ride.edit")
+@require_POST
+def ride_aids(request: AppRequest, pk: int) -> HttpResponse:
+    """Say that the aids guessed from the file are right."""
+    ride = ride_of(request, pk)
+    return _act(request, ride, lambda: ride_aids_check(ride=ride, by=request.user), "Les aides sont vérifiées.")
 
 
 @requires("ride.edit")

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import AppRequest, requires
@@ -32,8 +34,10 @@ from scheduling.services.transport.ride_series import (
     ride_series_edit,
 )
 from scheduling.services.transport.rides import EDITABLE, only_scheme, ride_create, ride_edit
+from scheduling.services.workshops.wishes import wish_driven
 from scheduling.transport.enums import RidePurpose
 from scheduling.views.transport.rides import ride_of
+from scheduling.workshops.enums import WishStage
 from volunteers.views.helpers import posted_version
 
 FOUND_AT_MOST = 12
@@ -133,7 +137,8 @@ def _told(request: AppRequest, form: RideForm, beneficiary: Beneficiary) -> dict
     verdict = verdict_of(ride, ride.scheme) if ride.scheme is not None else None
     told: dict[str, Any] = {"ride": ride, "verdict": verdict, "warnings": list(warnings_of(request.user, ride))}
     if not form.errors and form.repeated() is not None:
-        days, skipped = repeat_days(ride.day, form.repeated()), repeat_skipped(ride.day, form.repeated())  # type: ignore[arg-type]
+        asked = ride.day, form.repeated(), beneficiary.territory.school_zone
+        days, skipped = repeat_days(*asked), repeat_skipped(*asked)  # type: ignore[arg-type]
         told["days"] = f"{plural(len(days), 'déplacement')}, jusqu’au {day_date(days[-1])}."
         told["skipped"] = [f"{day_long(day)}, {why}" for day, why in skipped]
     return told
@@ -164,7 +169,9 @@ def ride_create_view(request: AppRequest) -> HttpResponse:
         return _choose_person(request, origin)
     people = Beneficiary.objects.visible_to(request.user).filter(archived_at=None)
     beneficiary = get_object_or_404(people.select_related("commune", "territory"), pk=key)
-    initial = new_ride_initial(beneficiary, wish=origin.wish, session=origin.session, visit=origin.visit)
+    if origin.session is not None and origin.wish is None:
+        return _register_first(beneficiary, origin.session, origin.need)
+    initial = new_ride_initial(beneficiary, wish=origin.wish, visit=origin.visit)
     if origin.need is not None:
         initial |= {"words": origin.need.outcome_note or origin.need.words, "day": origin.need.wanted_on}
     if day := _day(request):
@@ -179,6 +186,16 @@ def ride_create_view(request: AppRequest) -> HttpResponse:
         else:
             return _made(request, made, origin.need)
     return _page(request, form, beneficiary, need=origin.need)
+
+
+def _register_first(beneficiary: Beneficiary, session: WorkshopSession, need: Need | None) -> HttpResponse:
+    """Go to the registration to a session: its ride follows the place. Who is registered already has its form."""
+    wish = session.wishes.exclude(stage=WishStage.LEFT).filter(beneficiary=beneficiary).first()
+    asked = {"need": need.pk} if need is not None else {}
+    if wish is not None:
+        return redirect(f"{reverse('scheduling:ride-create')}?{urlencode({'inscription': wish.pk, **asked})}")
+    asked |= {"seance": session.pk, "beneficiaire": beneficiary.pk, "conduire": 1}
+    return redirect(f"{reverse('scheduling:wish-create')}?{urlencode(asked)}")
 
 
 def _day(request: AppRequest) -> date | None:
@@ -196,7 +213,11 @@ def _create(request: AppRequest, form: RideForm, beneficiary: Beneficiary, origi
     }  # fmt: skip
     repeat = form.repeated()
     if repeat is None:
-        return [ride_create(**told, **fields)]
+        with transaction.atomic():
+            made = ride_create(**told, **fields)
+            if origin.wish is not None:
+                wish_driven(wish=origin.wish, by=request.user)
+        return [made]
     day = fields.pop("day")
     return ride_series_create(**told, day=day, repeat=repeat, **fields)
 

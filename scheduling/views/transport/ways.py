@@ -47,8 +47,14 @@ def _answers(membership: Membership, person: Beneficiary, session: Session) -> d
         return {}
     asked = f"?seance={session.key}&beneficiaire={person.pk}"
     answers: dict[str, Any] = {}
-    if membership.may("workshop.register") and not session.is_registered:
+    may_register = membership.may("workshop.register") and not session.is_registered
+    if may_register:
         answers["register"] = reverse("scheduling:wish-create") + asked
-    if membership.may("ride.edit") and session.ride is not None:
-        answers["ride"] = reverse("scheduling:ride-create") + asked
+    if session.ride is None or session.is_driven:
+        return answers
+    # The place first: the ride follows it.
+    if may_register:
+        answers["ride"] = f"{reverse('scheduling:wish-create')}{asked}&conduire=1"
+    elif membership.may("ride.edit") and session.wish_id is not None:
+        answers["ride"] = f"{reverse('scheduling:ride-create')}?inscription={session.wish_id}"
     return answers

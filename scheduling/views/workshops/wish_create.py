@@ -22,6 +22,7 @@ from scheduling.forms.workshops.wishes import GuestFileForm, WishForm, name_part
 from scheduling.models import SessionWish, WorkshopSession
 from scheduling.selectors.workshops.registrations import places_words, sessions_to_join, told_words
 from scheduling.services.workshops import wish_people, wishes
+from scheduling.transport.reading import aids_of_file
 from scheduling.views.workshops.wishes import session_of, wish_of
 from scheduling.workshops.enums import WishOrigin, WishStage
 
@@ -58,7 +59,7 @@ def wish_create(request: AppRequest) -> HttpResponse:
     form = WishForm(
         request.POST if request.method == "POST" else None,
         session=session,
-        initial={"needs_ride": person.mobility in {Mobility.DRIVEN, Mobility.NONE} or "conduire" in request.GET},
+        initial=_proposed(person) | ({"needs_ride": True} if "conduire" in request.GET else {}),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -76,6 +77,16 @@ def wish_create(request: AppRequest) -> HttpResponse:
             return _made(request, wish, need)
     context = _form_context(session, person) | {"form": form, "asked": asked, "need": need}
     return render(request, "scheduling/workshops/wish_form.html", context, status=422 if form.errors else 200)
+
+
+def _proposed(person: Beneficiary) -> dict[str, Any]:
+    """Return what the person's file says of the ride."""
+    of_file = aids_of_file(person.walking_aid)
+    return {
+        "needs_ride": person.mobility in {Mobility.DRIVEN, Mobility.NONE},
+        "ride_aids": of_file["aids"],
+        "ride_escort": of_file["escort"],
+    }
 
 
 def _form_context(session: WorkshopSession, person: Beneficiary) -> dict[str, Any]:

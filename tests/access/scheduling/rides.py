@@ -24,6 +24,9 @@ ROWS: list[Row] = [
     # Without naming a place or a service, there is nothing to choose.
     *act("scheduling:ride-hub", DESK, hidden=DESK, pk="ride"),
     *act("scheduling:ride-scheme", DESK, hidden=DESK, pk="ride"),
+    *form("scheduling:ride-confide", DESK, pk="ride"),
+    *act("scheduling:ride-confided", DESK, pk="ride"),
+    *act("scheduling:ride-aids", DESK, pk="ride"),
     *act("scheduling:ride-reopen", DESK, pk="ride"),
 ]
 # Open to anyone who knows the address: name → why.

@@ -36,6 +36,8 @@ def test_a_service_that_drives_at_once_is_never_asked_late() -> None:
         ("", []),
         ("Marche avec une canne", [Aid.CANE]),
         ("Déambulateur dehors, fauteuil dans les magasins", [Aid.ROLLATOR, Aid.FOLDING_WHEELCHAIR]),
+        ("Fauteuil roulant électrique", [Aid.WHEELCHAIR]),
+        ("fauteuil non pliant", [Aid.WHEELCHAIR]),
     ],
 )
 def test_aids_read_from_the_words_of_a_file(words: str, aids: list[Aid]) -> None:

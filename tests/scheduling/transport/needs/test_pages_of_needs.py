@@ -31,8 +31,6 @@ from tests.factories import (
     DestinationFactory,
     RideFactory,
     SchemeFactory,
-    SessionFactory,
-    WishFactory,
     next_weekday,
 )
 from tests.scheduling.transport.needs.cast import desk_need, hospital, station
@@ -206,18 +204,6 @@ def test_one_day_of_a_series_changes_alone(
     assert {ride.arrive_by for ride in others} == set(
         RideRequest.objects.exclude(pk=first.pk).values_list("arrive_by", flat=True)
     )
-
-
-def test_a_registration_to_a_workshop_fills_the_form(client: Client, cast: Cast, person: Beneficiary) -> None:
-    session = SessionFactory(territory=cast.territory)
-    wish = WishFactory(session=session, beneficiary=person)
-    shown = page(client, f"{CREATE}?inscription={wish.pk}")
-    assert f'value="{session.destination.name}"' in shown
-    assert f'value="{session.day.isoformat()}"' in shown
-    assert 'value="14:00"' in shown
-    assert 'value="16:00"' in shown
-    client.post(f"{CREATE}?inscription={wish.pk}", posted(cast, day=session.day.isoformat()))
-    assert RideRequest.objects.get().wish == wish
 
 
 def test_the_list_is_filtered_from_the_address_and_leaves_as_a_spreadsheet(client: Client, cast: Cast) -> None:

@@ -118,7 +118,9 @@ def test_a_need_whose_day_has_passed_without_a_ride_ends_unmet_once(cast: Cast, 
     assert past_rides_end() == 3
     end_past_rides()
 
-    for ended in (late, incomplete, drafted):
+    incomplete.refresh_from_db()
+    assert (incomplete.state, incomplete.unmet_reason) == (RideState.UNMET, UnmetReason.OTHER)
+    for ended in (late, drafted):
         ended.refresh_from_db()
         assert (ended.state, ended.unmet_reason) == (RideState.UNMET, UnmetReason.NO_CAPACITY)
         assert ended.reason == "Personne n’a été trouvé à temps."

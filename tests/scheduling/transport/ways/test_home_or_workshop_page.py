@@ -222,3 +222,22 @@ def test_the_same_number_of_queries_for_one_or_many(cast: Cast, jeannette: Benef
     once = queries()
     more(5)
     assert queries() == once
+
+
+def test_asking_for_the_ride_registers_the_person_then_leads_to_the_registration_s_own_ride(
+    cast: Cast, jeannette: Beneficiary, sign_in: SignIn
+) -> None:
+    assess(cast, jeannette)
+    session = workshop(cast)
+    DriverFactory(scheme=SchemeFactory(territory=cast.territory))
+    client = sign_in(Role.COUNSELLOR)
+    register = f"{reverse('scheduling:wish-create')}?seance={session.pk}&amp;beneficiaire={jeannette.pk}&amp;conduire=1"
+    assert register in _page(client, jeannette)
+
+    wish = WishFactory(session=session, beneficiary=jeannette)
+    own = f"{reverse('scheduling:ride-create')}?inscription={wish.pk}"
+    assert own in _page(client, jeannette)
+
+    wish.needs_ride = True
+    wish.save()
+    assert own not in _page(client, jeannette)

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Territory
+from accounts.models import Territory, User
 from core.throttle import stamp
 from mediation.models import Beneficiary
 from messaging.models import OutboxMessage
 from scheduling.models import SessionWish, WorkshopSession
+from scheduling.services.workshops.sessions import session_edit
 from scheduling.workshops.enums import WishStage
 from tests.factories import BeneficiaryFactory, SessionFactory
 
@@ -77,3 +78,17 @@ def guest(**fields: Any) -> dict[str, Any]:
         "affiche": stamp(timezone.now().timestamp() - 60),
         **fields,
     }
+
+
+def changed(session: WorkshopSession, by: User, hours: int = 1, **fields: object) -> WorkshopSession:
+    """The session as the team changes it: later, or elsewhere."""
+    session.refresh_from_db()
+    session.level, session.themes = "debutant", ["email"]
+    later = timedelta(hours=hours)
+    return session_edit(
+        session=session,
+        expected_version=session.version,
+        by=by,
+        animators=[],
+        **{"starts_at": session.starts_at + later, "ends_at": session.ends_at + later, **fields},  # type: ignore[arg-type]
+    )

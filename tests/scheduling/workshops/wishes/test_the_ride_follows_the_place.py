@@ -1,6 +1,6 @@
 """The ride to a workshop is asked for with the place, and given up with it."""
 
-from datetime import time, timedelta
+from datetime import time
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from accounts.models import User
 from messaging.models import OutboxMessage
 from scheduling.models import RideRequest, SessionWish, WorkshopSession
-from scheduling.services.workshops.sessions import session_edit
 from scheduling.services.workshops.wishes import (
     wish_add,
     wish_confirm,
@@ -18,7 +17,7 @@ from scheduling.services.workshops.wishes import (
     wishes_close,
 )
 from tests.factories import DestinationFactory
-from tests.scheduling.workshops.wishes.cast import people
+from tests.scheduling.workshops.wishes.cast import changed, people
 
 GIVEN_UP = {"CANCELLED_EARLY", "CANCELLED_LATE", "CANCELLED_SAME_DAY"}
 
@@ -69,7 +68,7 @@ def test_a_cancelled_session_gives_its_rides_up(session: WorkshopSession, by: Us
     asked.refresh_from_db()
 
     assert asked.state in GIVEN_UP
-    assert asked.cancelled_by == "SERVICE"
+    assert asked.cancelled_by == "PLACE"
 
 
 def test_the_ride_can_be_asked_for_later_and_taken_back(session: WorkshopSession, by: User) -> None:
@@ -92,25 +91,11 @@ def test_a_session_that_offers_no_ride_takes_none(session: WorkshopSession, by: 
     assert "needs_ride" in told.value.message_dict
 
 
-def moved(session: WorkshopSession, by: User, hours: int = 1, **fields: object) -> WorkshopSession:
-    """The session as the team changes it: later, or elsewhere."""
-    session.refresh_from_db()
-    session.level, session.themes = "debutant", ["email"]
-    later = timedelta(hours=hours)
-    return session_edit(
-        session=session,
-        expected_version=session.version,
-        by=by,
-        animators=[],
-        **{"starts_at": session.starts_at + later, "ends_at": session.ends_at + later, **fields},  # type: ignore[arg-type]
-    )
-
-
 def test_a_session_that_moves_gives_the_ride_up_and_asks_for_another_at_its_new_hour(
     session: WorkshopSession, by: User
 ) -> None:
     wish, asked = ride(session, by)
-    moved(session, by)
+    changed(session, by)
     asked.refresh_from_db()
     assert asked.state in GIVEN_UP
     assert asked.cancelled_by == "PLACE"
@@ -127,7 +112,7 @@ def test_who_is_registered_is_told_that_the_session_moves_by_mail_or_on_the_list
     mailed = wish_add(session=session, by=by, beneficiary=written)
     called = wish_add(session=session, by=by, beneficiary=phoned)
     elsewhere = DestinationFactory(territory=session.territory, name="Salle des fêtes de Grignols")
-    moved(session, by, hours=0, destination=elsewhere)
+    changed(session, by, hours=0, destination=elsewhere)
     letter = OutboxMessage.objects.get(about=f"wish:{mailed.pk}")
     assert "Salle des fêtes de Grignols" in letter.body
     assert "Votre place est gardée" in letter.body
@@ -138,7 +123,7 @@ def test_who_is_registered_is_told_that_the_session_moves_by_mail_or_on_the_list
 
 def test_a_session_that_only_changes_its_title_tells_nobody(session: WorkshopSession, by: User) -> None:
     wish, asked = ride(session, by)
-    moved(session, by, hours=0, title="Un autre titre")
+    changed(session, by, hours=0, title="Un autre titre")
     wish.refresh_from_db()
     assert not wish.to_phone
     assert RideRequest.objects.get() == asked
