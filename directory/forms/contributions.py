@@ -15,6 +15,7 @@ from core.throttle import PublicFormMixin
 from directory import hours
 from directory.enums import ErrorSubject, PlaceKind, RecordStatus
 from directory.forms.hours import HoursField
+from directory.hours.school_holidays import without_school_holidays
 from directory.models import Service
 from directory.themes import THEME_LABELS, bouquet_of
 from directory.vocabulary import ACTIVITY_CHOICES, FEES, PUBLICS
@@ -333,4 +334,8 @@ def _hours_proposed(service: Service, text: str) -> dict[str, Any]:
     if not reading.osm or not reading.is_sure:
         return {}
     kind = "service" if service.opening_hours or service.opening_hours_text else "place"
-    return {f"{kind}.opening_hours": reading.osm, f"{kind}.opening_hours_text": text, f"{kind}.hours_to_check": False}
+    osm, is_closed = without_school_holidays(reading.osm)
+    if is_closed and kind == "service":
+        return {}
+    told = {f"{kind}.opening_hours": osm, f"{kind}.opening_hours_text": text, f"{kind}.hours_to_check": False}
+    return told | ({"place.closes_on_school_holidays": True} if is_closed else {})
