@@ -96,7 +96,7 @@ _DATA = (
         neutral=frozenset(
             {
                 *("territory", "version", "need", "person_id", "follows", "sender", "recipient_email", "noted_at"),
-                *("secret_digest", "link_expires_at", "reminded_at"),
+                *("secret_digest", "link_expires_at", "reminded_at", "chased_at"),
             }
         ),
     ),

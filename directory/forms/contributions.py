@@ -21,6 +21,10 @@ from directory.themes import THEME_LABELS, bouquet_of
 from directory.vocabulary import ACTIVITY_CHOICES, FEES, PUBLICS
 
 PHONE_MESSAGE = "Écrivez un numéro français à 10 chiffres, par exemple 05 36 49 12 00."
+SIREN_LENGTH = 9
+OTHER_BUSINESS = (
+    "Après SAP viennent les 9 premiers chiffres de votre SIRET. Ceux-ci sont différents : vérifiez les deux numéros."
+)
 SAP = re.compile(r"^SAP\d{9}$")
 AT_PLACE, AT_HOME, REMOTE = "lieu", "domicile", "distance"
 MODES = [(AT_PLACE, "dans un lieu où l’on vient"), (AT_HOME, "au domicile des gens"), (REMOTE, "à distance")]
@@ -189,6 +193,9 @@ class ProposalForm(PublicFormMixin, forms.Form):
             self._ask("zone", "Choisissez au moins une commune.")
         if not (told.get("phone") or told.get("email") or told.get("website")) and not self._failed("phone", "email"):
             self._ask("phone", "Donnez au moins un moyen de vous joindre : téléphone, adresse électronique ou site.")
+        number, siret = told.get("declaration_number"), told.get("siret")
+        if number and siret and number.removeprefix("SAP") != siret[:SIREN_LENGTH]:
+            self._ask("declaration_number", OTHER_BUSINESS)
         by_households = told.get("accepts_cesu") and not told.get("siret")
         if (
             AT_HOME in modes
