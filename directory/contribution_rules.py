@@ -22,6 +22,18 @@ COMPANIONS: dict[str, tuple[str, ...]] = {
     "is_at_home": ("reception_modes",),
 }
 _LEADS = {companion: lead for lead, companions in COMPANIONS.items() for companion in companions}
+# What a moderator may put right before publishing: plain text, not what is chosen in a list.
+CORRECTABLE = frozenset(
+    {
+        *("organisation.name", "organisation.siret", "organisation.website", "organisation.email"),
+        *("organisation.phone", "organisation.description"),
+        *("place.name", "place.address", "place.phone", "place.email", "place.website", "place.transport_note"),
+        *("service.name", "service.description", "service.publics_details", "service.fees_details", "service.phone"),
+        *("service.email", "service.conditions", "service.documents", "service.contact_details"),
+        "service.declaration_number",
+    }
+)
+LONG_WORDS = frozenset({"description", "publics_details", "conditions", "contact_details"})
 # Without these a new entry does not exist.
 REQUIRED_OF_NEW = frozenset({"organisation.name", "place.kind", "place.name", "service.name", "service.is_at_home"})
 

@@ -33,7 +33,7 @@ def register() -> None:
 # What is proposed is a service, and what became of it a decision of ours.
 _NOT_PERSONAL = frozenset(
     {
-        "kind", "state", "organisation", "place", "service", "author_role", "proposed", "before", "times",
+        "kind", "state", "organisation", "place", "service", "author_role", "proposed", "before", "times", "corrected",
         "accepted_fields", "refusal_reason", "refusal_words", "created_at", "decided_at", "decided_by", "purged_at",
     }
 )  # fmt: skip

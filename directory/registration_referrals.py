@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
+from accounts.enums import Role
 from core.registries import MenuEntry, PersonalField, PersonData, PersonKey, registries
 from directory.enums import FollowUpOutcome, ReferralStatus
 from directory.models import FollowUp, Referral
@@ -95,7 +96,7 @@ _DATA = (
         neutral=frozenset(
             {
                 *("territory", "version", "need", "person_id", "follows", "sender", "recipient_email", "noted_at"),
-                *("secret_digest", "link_expires_at", "reminded_at"),
+                *("secret_digest", "link_expires_at", "reminded_at", "chased_at"),
             }
         ),
     ),
@@ -137,9 +138,22 @@ def referral_contacts(territory_id: int) -> Mapping[int, date]:
 
 def register() -> None:
     """Fill the registries once, when the applications are loaded."""
-    from directory.selectors.referrals_home import calls_section, inbox_section, referral_decisions
+    from directory.selectors.referrals_home import calls_section, inbox_count, inbox_section, referral_decisions
     from directory.selectors.referrals_person import referral_entries
 
+    registries.menu.add(
+        MenuEntry(
+            label="Demandes reçues",
+            icon="inbox",
+            url_name="directory:partner-inbox",
+            permission="referral.answer",
+            order=55,
+            phone_roles=frozenset({Role.PARTNER}),
+            count=inbox_count,
+            prefix="/mes-orientations/",
+            phone_label="Demandes",
+        )
+    )
     registries.person_keys.add(PersonKey("directory.Referral", "person_id"))
     for model, fields in _FIELDS.items():
         registries.personal_fields.add(*(PersonalField(model, name, label, why) for name, label, why in fields))

@@ -8,6 +8,11 @@ FOLLOW_UP_DAYS, FOLLOW_UP_DAYS_VULNERABLE = 14, 3
 FOLLOW_UP_RETRIES, FOLLOW_UP_RETRY_DAYS = 2, 2
 # Life of a referral (days): the link's, the reminder's, the end's.
 LINK_DAYS, REMINDER_DAYS, EXPIRY_DAYS = 8, 10, 30
+# A partner who accepted and said nothing since is asked once whether it is done: this many days after the appointment,
+# or after the answer when there is none.
+CHASE_DAYS_AFTER_APPOINTMENT, CHASE_DAYS_AFTER_ANSWER = 1, 21
+# Nobody is called back before an appointment: this many days after it at the soonest.
+FOLLOW_UP_DAYS_AFTER_APPOINTMENT = 2
 # The step of the chain of accessibility (ADRETS) that a reason breaks; none for what is no fault of the offer.
 STEP_OF_REASON: dict[str, AccessStep] = {
     UnmetReason.NO_SERVICE_EXISTS: AccessStep.WHOLENESS,

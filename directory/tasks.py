@@ -9,7 +9,7 @@ from directory.services.desk_memory import intakes_forget
 from directory.services.imports import directory_import_run, directory_imports_tidy
 from directory.services.opendata import open_data_dump
 from directory.services.owner_links import owners_remind
-from directory.services.referral_clock import referrals_expire, referrals_remind
+from directory.services.referral_clock import referrals_chase, referrals_expire, referrals_remind
 
 
 @shared_task
@@ -61,9 +61,10 @@ def forget_intakes() -> None:
 
 @shared_task
 def remind_referrals() -> None:
-    """Each morning, remind the partners who have not answered for ten days. Safe to run twice."""
+    """Each morning, remind the partners who have not answered, ask whether what they accepted is done. Safe twice."""
     for territory_id in Territory.objects.order_by("pk").values_list("pk", flat=True):
         referrals_remind(territory_id=territory_id)
+        referrals_chase(territory_id=territory_id)
 
 
 @shared_task

@@ -143,9 +143,10 @@ def _gone(run: ImportRun, external_id: str, record: _Record, name: str) -> Impor
 def _known_places(run: ImportRun) -> Iterator[Known]:
     places = Place.objects.filter(territory_id=run.territory_id, merged_into=None)
     values = places.annotate(siret=F("organisation__siret")).values_list(
-        "pk", "name", "siret", "insee_code", "postal_code", "phone", "latitude", "longitude"
+        "pk", "name", "siret", "insee_code", "postal_code", "phone", "latitude", "longitude", "is_position_approximate"
     )
-    for pk, name, siret, insee, postal, phone, latitude, longitude in values.iterator(chunk_size=2000):
+    for pk, name, siret, insee, postal, phone, *at, is_approximate in values.iterator(chunk_size=2000):
+        latitude, longitude = (None, None) if is_approximate else at
         yield Known(pk, name, siret, insee, postal, phone.as_e164 if phone else "", latitude, longitude)
 
 

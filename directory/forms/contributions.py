@@ -15,11 +15,16 @@ from core.throttle import PublicFormMixin
 from directory import hours
 from directory.enums import ErrorSubject, PlaceKind, RecordStatus
 from directory.forms.hours import HoursField
+from directory.hours.school_holidays import without_school_holidays
 from directory.models import Service
 from directory.themes import THEME_LABELS, bouquet_of
 from directory.vocabulary import ACTIVITY_CHOICES, FEES, PUBLICS
 
 PHONE_MESSAGE = "Écrivez un numéro français à 10 chiffres, par exemple 05 36 49 12 00."
+SIREN_LENGTH = 9
+OTHER_BUSINESS = (
+    "Après SAP viennent les 9 premiers chiffres de votre SIRET. Ceux-ci sont différents : vérifiez les deux numéros."
+)
 SAP = re.compile(r"^SAP\d{9}$")
 AT_PLACE, AT_HOME, REMOTE = "lieu", "domicile", "distance"
 MODES = [(AT_PLACE, "dans un lieu où l’on vient"), (AT_HOME, "au domicile des gens"), (REMOTE, "à distance")]
@@ -188,6 +193,9 @@ class ProposalForm(PublicFormMixin, forms.Form):
             self._ask("zone", "Choisissez au moins une commune.")
         if not (told.get("phone") or told.get("email") or told.get("website")) and not self._failed("phone", "email"):
             self._ask("phone", "Donnez au moins un moyen de vous joindre : téléphone, adresse électronique ou site.")
+        number, siret = told.get("declaration_number"), told.get("siret")
+        if number and siret and number.removeprefix("SAP") != siret[:SIREN_LENGTH]:
+            self._ask("declaration_number", OTHER_BUSINESS)
         by_households = told.get("accepts_cesu") and not told.get("siret")
         if (
             AT_HOME in modes
@@ -333,4 +341,8 @@ def _hours_proposed(service: Service, text: str) -> dict[str, Any]:
     if not reading.osm or not reading.is_sure:
         return {}
     kind = "service" if service.opening_hours or service.opening_hours_text else "place"
-    return {f"{kind}.opening_hours": reading.osm, f"{kind}.opening_hours_text": text, f"{kind}.hours_to_check": False}
+    osm, is_closed = without_school_holidays(reading.osm)
+    if is_closed and kind == "service":
+        return {}
+    told = {f"{kind}.opening_hours": osm, f"{kind}.opening_hours_text": text, f"{kind}.hours_to_check": False}
+    return told | ({"place.closes_on_school_holidays": True} if is_closed else {})

@@ -33,7 +33,7 @@ COMMON_THEMES = (
 
 
 class HelpRequestForm(PublicFormMixin, forms.Form):
-    """What is needed, by whom, how and when to call back."""
+    """What is needed, by whom, how and when to call back; ``also_theme`` adds a theme to those that can be ticked."""
 
     words = forms.CharField(
         label="De quoi avez-vous besoin ?",
@@ -77,9 +77,13 @@ class HelpRequestForm(PublicFormMixin, forms.Form):
         ("Vous joindre", ["caller_name", "caller_phone", "caller_email", "commune", "moment"]),
     )
 
-    def __init__(self, *args: Any, communes: list[Commune], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, communes: list[Commune], also_theme: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.communes = {str(commune.pk): commune for commune in communes}
+        themes = self.fields["themes"]
+        assert isinstance(themes, forms.MultipleChoiceField)  # noqa: S101  (narrows the type)
+        if also_theme in THEME_LABELS and also_theme not in COMMON_THEMES:
+            themes.choices = [(also_theme, THEME_LABELS[also_theme]), *themes.choices]  # type: ignore[misc]
         field = self.fields["commune"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  (narrows the type)
         names = [(key, commune.name) for key, commune in self.communes.items()]

@@ -14,11 +14,15 @@ from directory.hours.osm import parsed
 # Nobody is told of an opening further than this.
 HORIZON_DAYS = 62
 _SCHOOL = SchoolHolidayDates()
+BY_APPOINTMENT = "sur rendez-vous"
 
 
 @dataclass(frozen=True, slots=True)
 class OpenState:
-    """``is_open`` is None when the hours are not known. ``changes_at`` is the end or the next beginning, if any."""
+    """``is_open`` is None when the hours are not known. ``changes_at`` is the end or the next beginning, if any.
+
+    ``note`` is what to know before coming: "sur rendez-vous".
+    """
 
     is_open: bool | None
     changes_at: datetime | None = None
@@ -26,6 +30,10 @@ class OpenState:
 
     def sentence(self, now: datetime | None = None) -> str:
         """Say it: "Ouvert, jusqu’à 12 h 30", "Ouvre à 14 h, aujourd’hui", "Fermé. Ouvre jeudi 26 novembre à 14 h"."""
+        told = self._sentence(now)
+        return f"{told}, {self.note}" if self.note and self.changes_at is not None else told
+
+    def _sentence(self, now: datetime | None) -> str:
         if self.is_open is None:
             return "Horaires à demander"
         if self.changes_at is None:
@@ -62,8 +70,15 @@ def state_at(hours: str, at: datetime, *, closes_on_school_holidays: bool = Fals
         return closes_on_school_holidays and is_school_holiday(moment.date(), zone)
 
     if known.is_open(now) and not shut(now):
-        return OpenState(True, _aware(_end_of_opening(known.next_change(now), now, shut(now + timedelta(days=1)))))
-    return OpenState(False, _aware(_next_opening(known, now, shut)))
+        ends = _end_of_opening(known.next_change(now), now, shut(now + timedelta(days=1)))
+        return OpenState(True, _aware(ends), _note(known, now))
+    opens = _next_opening(known, now, shut)
+    return OpenState(False, _aware(opens), _note(known, opens) if opens else "")
+
+
+def _note(known: OpeningHours, moment: datetime) -> str:
+    """Return "sur rendez-vous" where the hours say it; other remarks of files are not for a sentence."""
+    return BY_APPOINTMENT if BY_APPOINTMENT in str(known.state(moment)[1]) else ""
 
 
 def _end_of_opening(change: datetime | None, now: datetime, is_shut_tomorrow: bool) -> datetime | None:

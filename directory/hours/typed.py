@@ -12,6 +12,7 @@ from core.formatting import WEEKDAYS, period
 from directory.hours.grid import DayException, Grid, OnHolidays, grid_of_osm
 from directory.hours.osm import is_valid
 from directory.hours.reading import read
+from directory.hours.school_holidays import without_school_holidays
 from directory.hours.week import MINUTES_PER_DAY, Span, Week
 
 RANGES, DATE_RANGES = 3, 2
@@ -117,11 +118,15 @@ class TypedHours:
     def from_words(self) -> tuple["TypedHours", str]:
         """Fill the week from the French words; also return what was not understood of them."""
         reading = read(self.text)
-        grid = grid_of_osm(reading.osm) if reading.osm else None
+        osm, is_closed = without_school_holidays(reading.osm)
+        typed = replace(self, is_closed_on_school_holidays=self.is_closed_on_school_holidays or is_closed)
+        grid = grid_of_osm(osm) if osm else None
         if grid is None:
-            return replace(self, osm=reading.osm or self.osm, to_check=bool(self.text.strip())), reading.rest
-        kept = replace(grid, exceptions=self._known_dates(), on_holidays=self._on_holidays())
-        return replace(self.with_grid(kept), to_check=not reading.is_sure), reading.rest
+            to_check = bool(self.text.strip()) and not (osm and reading.is_sure)
+            return replace(typed, osm=osm or self.osm, to_check=to_check), reading.rest
+        holidays = grid.on_holidays if grid.on_holidays == OnHolidays.CLOSED else self._on_holidays()
+        kept = replace(grid, exceptions=self._known_dates(), on_holidays=holidays)
+        return replace(typed.with_grid(kept), to_check=not reading.is_sure), reading.rest
 
     def with_day_copied(self, day: int, to: list[int]) -> "TypedHours":
         """Give the ranges of a day to others."""
@@ -136,13 +141,14 @@ class TypedHours:
         words, osm, to_check = self.text.strip(), self.osm.strip(), self.to_check
         if osm and not is_valid(osm):
             raise WrongHoursError(["L’écriture experte n’est pas comprise. Corrigez-la, ou videz-la."])
-        osm = osm or self.grid().without_past(today).to_osm()
+        osm, closes = osm or self.grid().without_past(today).to_osm(), self.is_closed_on_school_holidays
         if not osm and words:
             reading = read(words)
-            osm, to_check = reading.osm, not reading.is_sure
+            osm, is_closed = without_school_holidays(reading.osm)
+            to_check, closes = not reading.is_sure, closes or is_closed
         if len(osm) > MAX_OSM:
             raise WrongHoursError(["Il y a trop de dates : retirez celles qui sont passées ou réunissez-les."])
-        return Hours(osm, words, bool(words) and (to_check or not osm), self.is_closed_on_school_holidays)
+        return Hours(osm, words, bool(words) and (to_check or not osm), closes)
 
     def grid(self) -> Grid:
         """Return the grid as typed. Raises WrongHoursError."""

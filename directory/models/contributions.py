@@ -41,6 +41,7 @@ class Contribution(models.Model):
     before = models.JSONField("avant", default=dict, blank=True)
     comment = models.TextField("précisions", blank=True, max_length=2000)
     times = models.PositiveSmallIntegerField("nombre de fois", default=1)
+    corrected = models.JSONField("corrigé par l’équipe", default=dict, blank=True)
     accepted_fields = models.JSONField("champs acceptés", default=list, blank=True)
     refusal_reason = models.CharField("raison", max_length=14, choices=RefusalReason, blank=True)
     refusal_words = models.TextField("explication", blank=True, max_length=1000)

@@ -113,6 +113,8 @@ class Place(PublicRecord):
     longitude = models.FloatField(
         "longitude", null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
     )
+    # The centre of the commune stands for a position that nobody knows better.
+    is_position_approximate = models.BooleanField("position approximative", default=False, editable=False)
     phone = PhoneNumberField("téléphone", blank=True)
     email = models.EmailField("adresse électronique", blank=True)
     website = models.URLField("site internet", blank=True, max_length=500)
@@ -227,6 +229,7 @@ class Service(PublicRecord):
     home_activities = models.JSONField("activités de service à la personne", default=list, blank=True)
     accepts_cesu = models.BooleanField("accepte le CESU", default=False)
     declaration_number = models.CharField("numéro de déclaration ou d’agrément", max_length=40, blank=True)
+    declaration_seen_on = models.DateField("numéro vu le", null=True, blank=True, editable=False)
     delay_days = models.PositiveSmallIntegerField("délai d’attente en jours", null=True, blank=True)
     capacity = models.CharField("places", max_length=10, choices=Capacity, default=Capacity.UNKNOWN)
     capacity_until = models.DateTimeField("places connues jusqu’au", null=True, blank=True)

@@ -73,6 +73,7 @@ class Referral(VersionedModel):
     link_expires_at = models.DateTimeField("lien valable jusqu’au")
     sent_at = models.DateTimeField("envoyée le", default=timezone.now)
     reminded_at = models.DateTimeField("relancée le", null=True, blank=True)
+    chased_at = models.DateTimeField("nouvelles demandées le", null=True, blank=True)
     seen_at = models.DateTimeField("ouverte le", null=True, blank=True)
     answered_at = models.DateTimeField("réponse le", null=True, blank=True)
     decline_reason = models.CharField("raison", max_length=20, choices=UnmetReason, blank=True)

@@ -1,12 +1,13 @@
 """A proposal as a moderator reads it: line by line, before and after, and what is there now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Territory, User
 from core.text import fold
-from directory.contribution_rules import REQUIRED_OF_NEW, lead_of, leads_of
+from directory.contribution_rules import CORRECTABLE, LONG_WORDS, REQUIRED_OF_NEW, lead_of, leads_of
 from directory.enums import ContributionKind, ContributionState
 from directory.models import Contribution, Service
 from directory.selectors.contribution_words import TITLES, label_of_line, words_of
@@ -30,10 +31,14 @@ class DiffLine:
     is_required: bool = False
     is_stale: bool = False
     is_done: bool = False
+    # What the moderator may rewrite, None for what is chosen in a list; and what was published instead.
+    text: str | None = None
+    is_long: bool = False
+    corrected: str = ""
 
 
-def diff_lines(row: Contribution) -> list[DiffLine]:
-    """Return the lines of a proposal, in the order in which they were proposed."""
+def diff_lines(row: Contribution, typed: Mapping[str, str] | None = None) -> list[DiffLine]:
+    """Return the lines of a proposal, in the order in which they were proposed; ``typed`` are corrections to show."""
     current = snapshot(row.target, row.proposed) if row.target is not None and row.is_to_read else {}
     names = zone_names(row.territory)
     required = {lead_of(key) for key in REQUIRED_OF_NEW} if row.kind == ContributionKind.NEW else set()
@@ -51,10 +56,20 @@ def diff_lines(row: Contribution) -> list[DiffLine]:
                 is_required=lead in required,
                 is_stale=bool(current) and now not in (before, after),
                 is_done=bool(current) and now == after,
+                text=_text_of(row, lead, typed or {}),
+                is_long=lead.partition(".")[2] in LONG_WORDS,
+                corrected=words_of(lead, {**row.proposed, **row.corrected}, names) if lead in row.corrected else "",
             )
         )
     # What a new entry leaves empty tells nothing.
     return [line for line in lines if line.before or line.after]
+
+
+def _text_of(row: Contribution, lead: str, typed: Mapping[str, str]) -> str | None:
+    value = row.proposed.get(lead)
+    if not row.is_to_read or lead not in CORRECTABLE or not isinstance(value, str):
+        return None
+    return typed.get(lead, value)
 
 
 def zone_names(territory: Territory) -> dict[str, str]:

@@ -115,6 +115,8 @@ def _key(one: int, other: int) -> tuple[int, int]:
 
 
 def _kilometres(one: Place, other: Place) -> float | None:
+    if one.is_position_approximate or other.is_position_approximate:
+        return None
     if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
         return None
     return km_between(one.latitude, one.longitude, other.latitude, other.longitude)

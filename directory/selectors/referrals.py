@@ -99,6 +99,7 @@ def story_of(row: Referral) -> list[Entry]:
     entries: list[tuple[datetime | None, str, str]] = [
         (row.sent_at, f"{sender} l’a envoyée", f"À {row.recipient_email}"),
         (row.reminded_at, "Le partenaire a été relancé", "Un nouveau lien est parti, l’ancien ne marche plus."),
+        (row.chased_at, "Le partenaire a été interrogé", "Un e-mail lui demande si c’est fait."),
         (row.seen_at, "Le partenaire l’a ouverte", ""),
     ]
     if row.answered_at and row.status not in {ReferralStatus.DECLINED}:

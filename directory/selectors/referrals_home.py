@@ -71,14 +71,17 @@ def calls_section(user: Any) -> HomeSection | None:
     return HomeSection("Appels de suivi", "directory/referrals/home_calls.html", context, order=40)
 
 
+def inbox_count(user: Any) -> int:
+    """Count what waits for a partner's answer."""
+    return int(Referral.objects.answerable_by(user).waiting().exclude(shared="").count())
+
+
 def inbox_section(user: Any) -> HomeSection | None:
-    """Show a partner what waits for an answer, and what was accepted and is to be told."""
+    """Show a partner what waits for an answer, and what was accepted and is to be told; or that nothing does."""
     if membership_of(user).role != Role.PARTNER:
         return None
     rows = Referral.objects.answerable_by(user).live().exclude(shared="").select_related("service", "sender")
     shown = list(rows.order_by("sent_at", "pk")[:_CALLS_SHOWN])
-    if not shown:
-        return None
     context = {
         "lines": [line_of(row) for row in shown],
         "more_url": reverse("directory:partner-inbox"),

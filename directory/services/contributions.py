@@ -13,12 +13,13 @@ from django.utils import timezone
 from accounts.models import Territory, User
 from core.journal import journal_record
 from core.text import fold
-from directory.contribution_rules import PURGE_AFTER, REQUIRED_OF_NEW, lead_of, leads_of, with_companions
+from directory.contribution_rules import CORRECTABLE, PURGE_AFTER, REQUIRED_OF_NEW, lead_of, leads_of, with_companions
 from directory.enums import AuthorRole, ContributionKind, ContributionState, RefusalReason
 from directory.models import Contribution, Organisation, OwnerLink, Place, Service
 from directory.services.contribution_letters import tell_accepted, tell_received, tell_refused
 from directory.services.contribution_rows import apply_to_records, create_records, snapshot
 from directory.services.owner_links import owner_link_make
+from directory.services.record_rows import save_row
 
 NOTHING_CHOSEN = "Cochez au moins une information à publier, ou refusez la proposition."
 
@@ -80,16 +81,24 @@ def contribution_accept(
     by: User,
     fields: Collection[str] | None = None,
     organisation: Organisation | None = None,
+    corrections: Mapping[str, str] | None = None,
+    declaration_seen: bool = False,
 ) -> Contribution:
     """Publish a proposal, or only ``fields`` of it (names of lines, see ``lead_of``), and thank its author.
 
+    ``corrections`` are the texts that the moderator put right, by field; ``declaration_seen`` says that the number of
+    declaration was looked up in the list of the State, today.
     A new entry goes under ``organisation`` when given. Raises ValidationError when someone decided meanwhile, when
     nothing is chosen, or at the fields that a record refuses: then nothing is written.
     """
     kept = _kept_fields(contribution, fields)
     state = ContributionState.ACCEPTED if len(kept) == len(contribution.proposed) else ContributionState.PARTLY
     row = _claim(contribution, by, state=state, accepted_fields=kept)
-    values = {key: row.proposed[key] for key in kept}
+    corrected = _corrected(row, kept, corrections or {})
+    values = {key: row.proposed[key] for key in kept} | corrected
+    if corrected:
+        row.corrected = corrected
+        row.save(update_fields=["corrected"])
     secret = ""
     if row.kind == ContributionKind.NEW:
         service, is_new_structure = create_records(row, values, by, organisation)
@@ -100,8 +109,11 @@ def contribution_accept(
             secret = owner_link_make(organisation=row.organisation, email=row.author_email, by=by)
     else:
         apply_to_records(row, values, by)
+    if declaration_seen and "service.declaration_number" in kept:
+        _note_declaration_seen(row, by)
     tell_accepted(row, secret)
-    words = f"A accepté{' en partie' if state == ContributionState.PARTLY else ''} la proposition « {row.subject} »."
+    how = f"{' en partie' if state == ContributionState.PARTLY else ''}{' et corrigé' if corrected else ''}"
+    words = f"A accepté{how} la proposition « {row.subject} »."
     journal_record(actor=by, verb="contribution.accept", target=row, sentence=words)
     return row
 
@@ -150,6 +162,23 @@ def _kept_fields(contribution: Contribution, fields: Collection[str] | None) -> 
     if not leads:
         raise ValidationError({"fields": NOTHING_CHOSEN})
     return with_companions(leads, proposed)
+
+
+def _corrected(row: Contribution, kept: Collection[str], corrections: Mapping[str, str]) -> dict[str, str]:
+    """Return the corrections that change something of what is published."""
+    return {
+        key: text.strip()
+        for key, text in corrections.items()
+        if key in kept and key in CORRECTABLE and text.strip() != str(row.proposed[key]).strip()
+    }
+
+
+def _note_declaration_seen(row: Contribution, by: User) -> None:
+    service = row.service
+    if service is not None and service.declaration_number:
+        service.refresh_from_db()
+        service.declaration_seen_on = timezone.localdate()
+        save_row(service, by)
 
 
 def _claim(contribution: Contribution, by: User, **decision: Any) -> Contribution:

@@ -10,7 +10,13 @@ from accounts.models import Commune, Territory, User
 from core.journal import journal_record
 from directory.enums import FollowUpOutcome, UnmetReason, UnmetSource, UnmetStage
 from directory.models import FollowUp, Need, Referral, UnmetNeed
-from directory.rules import FOLLOW_UP_DAYS, FOLLOW_UP_DAYS_VULNERABLE, FOLLOW_UP_RETRIES, FOLLOW_UP_RETRY_DAYS
+from directory.rules import (
+    FOLLOW_UP_DAYS,
+    FOLLOW_UP_DAYS_AFTER_APPOINTMENT,
+    FOLLOW_UP_DAYS_VULNERABLE,
+    FOLLOW_UP_RETRIES,
+    FOLLOW_UP_RETRY_DAYS,
+)
 from directory.services.unmet import key_of_need, key_of_referral, unmet_record, unmet_resolve
 
 
@@ -30,6 +36,13 @@ def follow_up_plan(
         need=need, referral=referral, defaults={"territory": territory, "due_on": due_on}
     )
     return row
+
+
+@transaction.atomic
+def follow_up_wait(*, referral: Referral, appointment: date) -> None:
+    """Put the call that follows a referral off until its appointment is over; one that comes later stays as it is."""
+    soonest = appointment + timedelta(days=FOLLOW_UP_DAYS_AFTER_APPOINTMENT)
+    FollowUp.objects.filter(referral=referral, outcome="", due_on__lt=soonest).update(due_on=soonest)
 
 
 @transaction.atomic

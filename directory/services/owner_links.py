@@ -5,6 +5,7 @@ A link's secret leaves by e-mail; its digest alone is kept. Each link sent repla
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -65,6 +66,24 @@ def owner_link_send(*, organisation: Organisation, email: str, by: User) -> Owne
     sentence = f"{by.full_name} a envoyé son lien personnel à la structure « {organisation} »."
     journal_record(actor=by, verb="owner_link.send", target=link, sentence=sentence)
     return link
+
+
+@transaction.atomic
+def owner_links_invite(*, addresses: Mapping[Organisation, str], by: User) -> int:
+    """Send their first link to structures, each at its address; return how many were written to.
+
+    A structure that received one meanwhile is left out: two people may send the same list. Raises ValidationError.
+    """
+    rows = {
+        row.pk: row for row in Organisation.objects.select_for_update().filter(pk__in=[row.pk for row in addresses])
+    }
+    linked = set(OwnerLink.objects.filter(organisation__in=rows).values_list("organisation", flat=True))
+    sent = 0
+    for organisation, email in addresses.items():
+        if organisation.pk in rows and organisation.pk not in linked:
+            owner_link_send(organisation=organisation, email=email, by=by)
+            sent += 1
+    return sent
 
 
 @transaction.atomic

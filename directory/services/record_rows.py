@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
-from accounts.models import Territory, User
+from accounts.models import Commune, Territory, User
 from core.journal import journal_record
-from directory.enums import RecordStatus
+from directory.enums import PlaceKind, RecordStatus
 from directory.models import FieldOrigin, Organisation, Place, Service, ServiceTheme, Source
 from directory.quality import score_of
 from directory.record_rules import EMPTY_VALUES, PUBLIC_FIELDS, Record, errors_of_values, lacks_declaration
@@ -25,7 +25,8 @@ _WORDS: dict[type[Record], tuple[str, str]] = {
 }
 _TOLD_BY_DEFAULT: dict[type[Record], tuple[str, ...]] = {Organisation: (), Place: ("kind",), Service: ()}
 # Computed at each save, hence not judged.
-_COMPUTED = {"search_text", "quality"}
+_COMPUTED = {"search_text", "quality", "is_position_approximate", "declaration_seen_on"}
+_POSITION = {"kind", "latitude", "longitude"}
 _Row = TypeVar("_Row", Organisation, Place, Service)
 
 
@@ -84,6 +85,10 @@ def write_values(record: Record, values: dict[str, Any], by: User | None, source
     """
     for name in values.keys() - {THEMES}:
         setattr(record, name, values[name])
+    if isinstance(record, Place) and _POSITION & values.keys():
+        record.is_position_approximate = _is_at_a_centre(record)
+    if isinstance(record, Service) and "declaration_number" in values:
+        record.declaration_seen_on = None
     _judge(record, values)
     if not isinstance(record, Organisation):
         record.updated_on = timezone.localdate()
@@ -93,6 +98,14 @@ def write_values(record: Record, values: dict[str, Any], by: User | None, source
         _set_themes(record, values[THEMES])
     _keep_origins(record, values, by, source or team_source(record.territory))
     _keep_in_step(record, values)
+
+
+def _is_at_a_centre(place: Place) -> bool:
+    """Tell whether a fixed place stands at the very centre of a commune: a position given for want of a better one."""
+    if place.kind != PlaceKind.FIXED or place.latitude is None or place.longitude is None:
+        return False
+    centres = Commune.objects.filter(territory=place.territory_id, latitude=place.latitude, longitude=place.longitude)
+    return centres.exists()
 
 
 def save_row(record: Record, by: User | None, reason: str = "") -> None:

@@ -17,6 +17,7 @@ from directory.enums import ReferralStatus
 from directory.models import Referral
 from directory.referral_rules import Actor
 from directory.rules import LINK_DAYS
+from directory.services.follow_ups import follow_up_wait
 from directory.services.referral_states import keep_step, locked, move
 
 HORIZON_DAYS = 180
@@ -50,8 +51,9 @@ def referral_propose_date(*, referral: Referral, at: datetime, by: User | None =
     if not now < at < now + timedelta(days=HORIZON_DAYS):
         raise ValidationError({"at": "Proposez une date à venir, dans les six mois."})
     row = move(locked(referral), ReferralStatus.ACCEPTED, actor=Actor.PARTNER, proposes=True)
-    row.proposed_at = at
+    row.proposed_at, row.chased_at = at, None
     _answered(row, note, link_from=at)
+    follow_up_wait(referral=row, appointment=timezone.localdate(at))
     _journal(by, "propose", row, "Le partenaire a proposé une date pour l’orientation n° {pk}.")
     return row
 

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from core.formatting import NBSP
 from directory.models import Referral
 from directory.models.referrals import COMMUNE, FIRST_NAME
 from directory.rules import LINK_DAYS
@@ -64,6 +65,27 @@ def send_link(row: Referral, secret: str, *, is_reminder: bool = False, is_asked
         recipient_name=row.service.place.organisation.name[:160],
         subject=f"{what}, de {row.territory.service_name}"[:200],
         body=render_to_string("directory/mail/referral.txt", context),
+        about=about(row),
+        is_secret=True,
+    )
+
+
+def send_question(row: Referral, secret: str) -> None:
+    """Queue the e-mail that asks whether it is done, with a link to say so."""
+    messages_cancel(about=about(row))
+    context = {
+        "referral": row,
+        "initial": _initial(row),
+        "commune": row.told.get(COMMUNE, ""),
+        "link": settings.PUBLIC_ADDRESS + reverse("directory:referral-answer", args=[secret]),
+    }
+    message_queue(
+        territory=row.territory,
+        key=f"referral:{row.pk}:{row.secret_digest}",
+        recipient=row.recipient_email,
+        recipient_name=row.service.place.organisation.name[:160],
+        subject=f"Est-ce fait{NBSP}? Une demande que vous avez acceptée, de {row.territory.service_name}"[:200],
+        body=render_to_string("directory/mail/referral_question.txt", context),
         about=about(row),
         is_secret=True,
     )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from directory.views import contributions, contributions_moderation, contributions_owner
+from directory.views import contributions, contributions_moderation, contributions_owner, owner_invitations
 
 urlpatterns: list[URLPattern] = [
     path("services/<slug:territory>/proposer/", contributions.public_proposal, name="public-proposal"),
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
         contributions_moderation.contribution_reject,
         name="contribution-refuse",
     ),
+    path("annuaire/structures/sans-lien/", owner_invitations.owner_invite, name="owner-invite"),
     path("annuaire/structures/<int:pk>/lien/", contributions_owner.owner_link_send, name="owner-link-send"),
     path("annuaire/liens/<int:pk>/retirer/", contributions_owner.owner_link_revoke, name="owner-link-revoke"),
     path("ma-fiche/<str:secret>/", contributions_owner.owner, name="owner"),

@@ -1,5 +1,6 @@
 """The queue of proposals: read, compare, publish all or part, refuse with a reason."""
 
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import AppRequest, requires
 from core.formatting import plural
 from directory.contribution_filters import ContributionFilter
+from directory.contribution_rules import leads_of
 from directory.enums import ContributionKind, ContributionState
 from directory.forms.contributions_moderation import AttachForm, RefuseForm
 from directory.forms.errors import add_service_errors
@@ -65,12 +67,24 @@ def contribution_detail(request: AppRequest, pk: int) -> HttpResponse:
     return _page(request, _visible(request, pk), RefuseForm())
 
 
-def _page(request: AppRequest, row: Contribution, form: RefuseForm, status: int = 200) -> HttpResponse:
+def _page(
+    request: AppRequest,
+    row: Contribution,
+    form: RefuseForm,
+    status: int = 200,
+    *,
+    problems: Sequence[str] = (),
+    typed: Mapping[str, str] | None = None,
+    unticked: Collection[str] = (),
+) -> HttpResponse:
     twins = twins_of(row)
     attach = AttachForm(candidates={twin.place.organisation for twin in twins}) if twins else None
     context = {
         "contribution": row,
-        "lines": diff_lines(row),
+        "lines": diff_lines(row, typed),
+        "problems": problems,
+        "unticked": unticked,
+        "has_declaration": bool(row.proposed.get("service.declaration_number")),
         "twins": twins,
         "attach": attach,
         "form": form,
@@ -92,18 +106,29 @@ def _siren_differs(row: Contribution) -> bool:
 @requires("directory.moderate")
 @require_POST
 def contribution_decide(request: AppRequest, pk: int) -> HttpResponse:
-    """Publish the lines that are ticked, or all those that changed nothing to tick."""
+    """Publish the lines that are ticked, as they were put right; what was typed stays on the page when refused."""
     row = _visible(request, pk)
     twins = twins_of(row)
     attach = AttachForm(request.POST, candidates={twin.place.organisation for twin in twins})
     organisation = attach.cleaned_data["organisation"] if attach.is_valid() else None
+    ticked = request.POST.getlist("champ")
+    typed = {key: request.POST[f"texte-{key}"] for key in row.proposed if f"texte-{key}" in request.POST}
     try:
         done = contribution_accept(
-            contribution=row, by=request.user, fields=request.POST.getlist("champ"), organisation=organisation
+            contribution=row,
+            by=request.user,
+            fields=ticked,
+            organisation=organisation,
+            corrections=typed,
+            declaration_seen="vu" in request.POST,
         )
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect("directory:contribution-detail", pk=pk)
+        now = _visible(request, pk)
+        if not now.is_to_read:
+            messages.error(request, " ".join(error.messages))
+            return redirect("directory:contribution-detail", pk=pk)
+        unticked = set(leads_of(row.proposed)) - set(ticked)
+        return _page(request, now, RefuseForm(), 422, problems=error.messages, typed=typed, unticked=unticked)
     messages.success(request, _said(done))
     return _onward(request, done)
 

@@ -32,6 +32,7 @@ LINKS = (
     ("À vérifier", "directory:verification-list", "directory.edit"),
     ("Propositions", "directory:contribution-list", "directory.moderate"),
     ("Imports", "directory:import-list", "directory.import"),
+    ("Exports", "directory:exports", "directory.view"),
 )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
@@ -97,6 +98,7 @@ def unmet_figures(request: AppRequest) -> HttpResponse:
     if not request.htmx:
         context |= _filter_fields(request, filters)
         context["lead"] = reads.head_sentence(request.user)
+        context["public_url"] = reverse("directory:unmet-public", args=[territory_of(request.user).slug])
     template = "partials/figures.html" if request.htmx else "figures.html"
     response = render(request, f"directory/unmet/{template}", context)
     patch_vary_headers(response, ["HX-Request"])

@@ -30,7 +30,7 @@ from directory.exchange.exports.values import (
     service_hours,
     service_link,
 )
-from directory.exchange.formats.school_holidays import without_school_holidays
+from directory.hours.school_holidays import without_school_holidays
 from directory.models import Organisation, Place, Service
 
 Record = dict[str, Any]

@@ -61,6 +61,8 @@ def record_of(listed: Listed) -> dict[str, str]:
         raise IncompleteError("Le service n’a pas de lieu")
     if not place.name.strip():
         raise IncompleteError("Il manque le nom")
+    if place.is_position_approximate:
+        raise IncompleteError("La position est approximative")
     number, street = street_of(place.address)
     amenity, office, facility = _TAGS.get(place.organisation.typology, ("", "", ""))
     filled = {

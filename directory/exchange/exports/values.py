@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from core import formatting
 from directory.enums import PlaceKind
-from directory.exchange.formats.school_holidays import with_school_holidays
 from directory.hours import is_valid
+from directory.hours.school_holidays import with_school_holidays
 from directory.models import Place, Service
 
 _OLDEST = date(2000, 1, 1)

@@ -10,10 +10,10 @@ from core.text import fold
 from directory.enums import PlaceKind
 from directory.exchange import clean
 from directory.exchange.drafts import Draft
-from directory.exchange.formats.school_holidays import without_school_holidays
 from directory.exchange.formats.standard import LONGEST_HOURS
 from directory.exchange.wording import plain_conditions, plain_description
 from directory.hours import read
+from directory.hours.school_holidays import without_school_holidays
 
 # Without these a row cannot be kept; whatever else is missing is told.
 _NEEDED = frozenset({"id", "nom"})
@@ -204,12 +204,12 @@ def _service(record: Mapping[str, Any], draft: Draft) -> dict[str, Any]:
 def _hours(record: Mapping[str, Any], draft: Draft) -> tuple[dict[str, Any], bool]:
     """Return the hours, and whether nothing opens during school holidays."""
     text = _text(record, "horaires_accueil")
-    osm, is_closed = without_school_holidays(text)
-    reading = read(osm)
-    is_sure = reading.is_sure and len(reading.osm) <= LONGEST_HOURS
+    reading = read(text)
+    read_osm, is_closed = without_school_holidays(reading.osm)
+    is_sure = reading.is_sure and len(read_osm) <= LONGEST_HOURS
     if not is_sure:
         draft.warnings.append("Les horaires sont gardés en toutes lettres, à vérifier.")
-    osm = reading.osm if is_sure else ""
+    osm = read_osm if is_sure else ""
     return {"opening_hours": osm, "opening_hours_text": text, "hours_to_check": not is_sure}, is_closed
 
 

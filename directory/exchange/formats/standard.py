@@ -6,11 +6,11 @@ from typing import Any
 from directory.enums import PlaceKind
 from directory.exchange import clean
 from directory.exchange.drafts import Draft, made_up_id
-from directory.exchange.formats.school_holidays import without_school_holidays
 from directory.exchange.guard import unguarded
 from directory.exchange.stops import read_stops
 from directory.exchange.terms import FEES, MODES, PUBLICS, THEMES
 from directory.hours import Reading
+from directory.hours.school_holidays import without_school_holidays
 
 SERVICE_NAME = "Médiation numérique"
 LONGEST_HOURS = 500

@@ -17,6 +17,7 @@ ROWS: list[Row] = [
     *page("directory:contribution-detail", CARE, pk="contribution"),
     *act("directory:contribution-accept", CARE, pk="contribution"),
     *act("directory:contribution-refuse", CARE, pk="contribution"),
+    *form("directory:owner-invite", CARE),
     *form("directory:owner-link-send", DESK, pk="structure"),
     *act("directory:owner-link-revoke", DESK, pk="owner_link"),
 ]

@@ -12,9 +12,11 @@ from core.throttle import stamp
 from directory.desk_rules import call_back_due
 from directory.models import Intake
 from tests.conftest import Cast
+from tests.directory.factories import PlaceFactory, ServiceFactory
 from tests.factories import CommuneFactory
 
 pytestmark = pytest.mark.django_db
+DRIVEN = "mobilite--mobilite-douce-partagee-collective"
 
 
 @pytest.fixture(autouse=True)
@@ -105,3 +107,40 @@ def test_a_forged_confirmation_shows_nothing(client: Client, cast: Cast) -> None
         client.get(reverse("directory:public-request-done", args=[cast.territory.slug, "2026-01-01"])).status_code
         == 404
     )
+
+
+def test_a_link_to_be_driven_somewhere_fills_the_form_and_the_desk_sees_the_destination(
+    client: Client, cast: Cast
+) -> None:
+    commune = CommuneFactory(territory=cast.territory)
+    place = PlaceFactory(published=True, organisation__territory=cast.territory)
+    service = ServiceFactory(place=place, published=True)
+    address = f"{url(cast)}?service={service.public_id}&theme={DRIVEN}&commune={commune.insee}"
+
+    form = client.get(address).context["form"]
+    words = str(form["words"].value())
+    client.post(address, sent(cast, words=words, themes=[DRIVEN], commune=form["commune"].value()))
+
+    assert "Être conduit" in words
+    assert "Espace multimédia" in words
+    assert "4 place de la Halle" in words
+    assert form["themes"].value() == [DRIVEN]
+    need = Intake.objects.get(commune=commune).needs.get()
+    assert (need.words.split(), need.theme) == (words.split(), DRIVEN)
+
+
+@pytest.mark.parametrize("asked", ["service=inconnu&theme=inconnu&commune=00000", "service=%00&theme=%00"])
+def test_a_link_that_says_nothing_known_shows_an_empty_form(client: Client, cast: Cast, asked: str) -> None:
+    form = client.get(f"{url(cast)}?{asked}").context["form"]
+
+    assert not form["words"].value()
+    assert not form["themes"].value()
+    assert not form["commune"].value()
+
+
+def test_a_draft_is_not_told_by_the_form(client: Client, cast: Cast) -> None:
+    service = ServiceFactory(place=PlaceFactory(organisation__territory=cast.territory))
+
+    form = client.get(f"{url(cast)}?service={service.public_id}").context["form"]
+
+    assert not form["words"].value()

@@ -97,3 +97,18 @@ def test_a_manager_gives_and_takes_back_a_seat(cast: Cast, service: Service, sig
     manager.post(reverse("directory:partner-seat-remove", args=[seat.pk]))
 
     assert not PartnerSeat.objects.exists()
+
+
+def test_the_inbox_is_reached_from_the_menu_and_from_home_even_when_it_is_empty(
+    row: Referral, seat: PartnerSeat, sign_in: SignIn
+) -> None:
+    partner, inbox = sign_in(Role.PARTNER), reverse("directory:partner-inbox")
+    entry = next(item for item in partner.get("/").context["menu"] if item.url == inbox)
+    assert (entry.count, entry.on_phone) == (1, True)
+    Referral.objects.all().delete()
+
+    home = partner.get("/")
+
+    assert "Demandes pour vous" in home.content.decode()
+    assert "Aucune demande n’attend" in home.content.decode()
+    assert next(item for item in home.context["menu"] if item.url == inbox).count == 0

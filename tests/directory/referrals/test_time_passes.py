@@ -12,7 +12,12 @@ from accounts.models import User
 from directory.enums import FollowUpOutcome, UnmetReason, UnmetStage
 from directory.models import FollowUp, Referral, Service, UnmetNeed
 from directory.services.follow_ups import follow_up_plan, follow_up_record
-from directory.services.referral_answers import referral_accept, referral_decline, referral_report
+from directory.services.referral_answers import (
+    referral_accept,
+    referral_decline,
+    referral_propose_date,
+    referral_report,
+)
 from directory.services.referrals import referral_renew
 from directory.tasks import expire_referrals, remind_referrals
 from messaging.models import OutboxMessage
@@ -132,3 +137,55 @@ def test_a_call_that_found_the_need_unmet_says_why(row: Referral, nadia: User) -
             follow_up_record(follow_up=call, by=nadia, **fields)
         assert where in error.value.message_dict
     assert FollowUp.objects.get(pk=call.pk).outcome == ""
+
+
+def test_what_was_accepted_and_never_told_is_asked_about_once(row: Referral) -> None:
+    with after(1):
+        referral_accept(referral=row)
+    former = link_of(row)
+    with after(21):
+        remind_referrals()
+    assert link_of(row) == former
+    with after(23):
+        for _ in range(2):
+            remind_referrals()
+
+    assert OutboxMessage.objects.filter(subject__startswith="Est-ce fait").count() == 1
+    assert link_of(row) != former
+    with after(60):
+        remind_referrals()
+    assert OutboxMessage.objects.filter(subject__startswith="Est-ce fait").count() == 1
+
+
+def test_the_question_comes_the_day_after_the_appointment_and_again_after_another_one(row: Referral) -> None:
+    with after(1):
+        referral_propose_date(referral=row, at=SENT + timedelta(days=30))
+    with after(30):
+        remind_referrals()
+    assert not OutboxMessage.objects.filter(subject__startswith="Est-ce fait").exists()
+    with after(31):
+        remind_referrals()
+        referral_propose_date(referral=row, at=SENT + timedelta(days=40))
+        remind_referrals()
+    assert OutboxMessage.objects.filter(subject__startswith="Est-ce fait").count() == 1
+    with after(41):
+        remind_referrals()
+    assert OutboxMessage.objects.filter(subject__startswith="Est-ce fait").count() == 2
+
+
+def test_what_is_already_told_is_not_asked(row: Referral) -> None:
+    with after(1):
+        referral_accept(referral=row)
+        referral_report(referral=row, is_served=True)
+    with after(40):
+        remind_referrals()
+
+    assert not OutboxMessage.objects.filter(subject__startswith="Est-ce fait").exists()
+
+
+@pytest.mark.parametrize(("days", "due"), [(5, 14), (20, 22)])
+def test_the_call_that_follows_waits_until_the_appointment_is_over(row: Referral, days: int, due: int) -> None:
+    with after(1):
+        referral_propose_date(referral=row, at=SENT + timedelta(days=days))
+
+    assert FollowUp.objects.get(referral=row).due_on == SENT.date() + timedelta(days=due)
