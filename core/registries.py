@@ -231,12 +231,16 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class GivenSpan:
-    """Time that a helper gives, by the clock of France and without a zone; ``what`` names it ("visite", "route")."""
+    """Time that a helper gives, by the clock of France and without a zone; ``what`` names it ("visite", "route").
+
+    ``ref`` names the thing that takes it ("session:12"), for whoever is about to put something else in its place.
+    """
 
     helper_id: int
     starts: datetime
     ends: datetime
     what: str
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
