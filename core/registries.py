@@ -40,7 +40,8 @@ class MenuEntry:
     ``order`` follows the fixed order of the menu; ``phone_roles`` lists the roles that have it in the bottom bar of
     a phone; ``count`` gives the figure shown beside the words, 0 hides it; ``prefix`` is the beginning of the
     addresses where the line is the current one, when it is not the address itself; ``phone_label`` is what fits in
-    the bottom bar of a phone, when the words do not.
+    the bottom bar of a phone, when the words do not; ``shown`` tells whether the line concerns a user at all (none:
+    everyone who holds the permission).
     """
 
     label: str
@@ -52,6 +53,7 @@ class MenuEntry:
     count: Callable[[Any], int] | None = None
     prefix: str = ""
     phone_label: str = ""
+    shown: Callable[[Any], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,12 +233,16 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class GivenSpan:
-    """Time that a helper gives, by the clock of France and without a zone; ``what`` names it ("visite", "route")."""
+    """Time that a helper gives, by the clock of France and without a zone; ``what`` names it ("visite", "route").
+
+    ``ref`` names the thing that takes it ("session:12"), for whoever is about to put something else in its place.
+    """
 
     helper_id: int
     starts: datetime
     ends: datetime
     what: str
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,10 +325,6 @@ class Registries:
     way_facts: Registry[Callable[[Any, Any], Mapping[str, WayFacts]]] = field(default_factory=Registry)
     # Given a territory's id, the ways of helping that cannot be had there now, each with a sentence that says why.
     closed_ways: Registry[Callable[[int], Mapping[str, str]]] = field(default_factory=Registry)
-    # Given an SMS received (``messaging.models.ReceivedText``) and its words (lower case, without accents, trimmed): do
-    # what it asks and return a French sentence that says what was done, or None when it is none of theirs.
-    text_answers: Registry[Callable[[Any, str], str | None]] = field(default_factory=Registry)
-
     # Given an SMS received (``messaging.models.ReceivedText``) and its words (lower case, without accents, trimmed): do
     # what it asks and return a French sentence that says what was done, or None when it is none of theirs.
     text_answers: Registry[Callable[[Any, str], str | None]] = field(default_factory=Registry)

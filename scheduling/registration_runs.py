@@ -10,6 +10,7 @@ from django.utils import timezone
 from core.formatting import day_long, plural
 from core.registries import Answer, Decision, GivenSpan, PersonData, Promise, registries
 from scheduling.models import RideLeg, Run
+from scheduling.planning.refs import run_span_ref
 from scheduling.services.transport.run_absences import run_planners_warn
 from scheduling.services.unavailability import meets
 from scheduling.transport.enums import LegState, RunStage
@@ -37,7 +38,7 @@ def runs_given(helper_ids: Collection[int], first: date, last: date) -> Iterator
         if run.stage == RunStage.PUBLISHED or run.day >= today:
             starts, ends = timezone.localtime(run.starts_at), timezone.localtime(run.ends_at)
             hours = (starts.replace(tzinfo=None), ends.replace(tzinfo=None))
-            yield GivenSpan(run.driver.helper_id, *hours, "course")
+            yield GivenSpan(run.driver.helper_id, *hours, "course", run_span_ref(run.pk))
 
 
 def runs_without_drivers(user: Any) -> Iterator[Decision]:

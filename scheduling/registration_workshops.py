@@ -10,6 +10,7 @@ from django.utils import timezone
 from core.formatting import plural, plural_word
 from core.registries import Answer, Decision, GivenSpan, HelperData, MenuEntry, Promise, registries
 from scheduling.models import SessionHelper, WorkshopSession
+from scheduling.planning.refs import session_ref
 from scheduling.workshops.enums import SessionStatus
 
 
@@ -19,7 +20,8 @@ def sessions_given(helper_ids: Collection[int], first: date, last: date) -> Iter
     standing = rows.exclude(session__status=SessionStatus.CANCELLED).select_related("session")
     for place in standing.order_by("session__starts_at", "pk"):
         starts, ends = timezone.localtime(place.session.starts_at), timezone.localtime(place.session.ends_at)
-        yield GivenSpan(place.helper_id, starts.replace(tzinfo=None), ends.replace(tzinfo=None), "atelier")
+        hours = (starts.replace(tzinfo=None), ends.replace(tzinfo=None))
+        yield GivenSpan(place.helper_id, *hours, "atelier", session_ref(place.session_id))
 
 
 def sessions_promised(helper_id: int) -> Iterator[Promise]:

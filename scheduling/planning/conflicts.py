@@ -7,9 +7,10 @@ from core.formatting import day_long, hour
 from scheduling.optimiser import check
 from scheduling.optimiser.model import MINUTES_PER_DAY, Assignment, Problem
 from scheduling.planning.clock import moment_at, now_minute
-from scheduling.planning.duty import OF_THE_WEEK, week_breaches
+from scheduling.planning.duty import week_breaches
 from scheduling.planning.problem_builder import ProblemIndex, unpriced_plan
 from scheduling.planning.sentences import ViolationWords
+from volunteers.engagement.duty import OF_THE_WEEK
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,10 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from core.formatting import day_date, day_long
 from scheduling.optimiser.model import MINUTES_PER_DAY, Assignment, HelperDay, Problem, Window
 from scheduling.planning.itineraries import Itineraries
 from scheduling.planning.problem_builder import ProblemIndex
-from volunteers.engagement.duty import Breach, Span, week_minutes, week_problems
-
-OF_THE_WEEK = frozenset({Breach.WEEK_HOURS, Breach.WEEK_DAYS, Breach.REST})
-WHOLE_DAY = timedelta(days=1)
+from volunteers.engagement.duty import Breach, Span, breach_amount, hours_sentence, week_problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,26 +115,8 @@ def _breaches_of(helper_id: str, spans: Sequence[Span], index: ProblemIndex) -> 
     facts = index.inputs.duties[int(helper_id)]
     name = index.helpers[helper_id].full_name if helper_id in index.helpers else "Cette personne"
     for problem in week_problems(spans, index.week, facts.birth, facts.holidays):
-        is_weekly = problem.breach in OF_THE_WEEK
-        when = f"semaine du {day_date(problem.day)}" if is_weekly else day_long(problem.day)
-        words = problem.sentence[0].lower() + problem.sentence[1:]
-        sentence = f"Heures de {name}, {when} : {words.replace(' : ', ', ', 1)}"
-        yield DutyBreach(helper_id, problem.breach, problem.day, _amount(problem.breach, spans, problem.day), sentence)
-
-
-def _amount(breach: Breach, spans: Sequence[Span], day: date) -> int:
-    """Days worked for the rules that count days, minutes of the week or of the day for the others."""
-    if breach in {Breach.WEEK_DAYS, Breach.REST}:
-        return sum(bool(_minutes_of(spans, day + timedelta(days=number))) for number in range(7))
-    if breach == Breach.WEEK_HOURS:
-        return week_minutes(spans, day)
-    return _minutes_of(spans, day)
-
-
-def _minutes_of(spans: Sequence[Span], day: date) -> int:
-    first = datetime.combine(day, time())
-    cut = [Span(max(span.starts, first), min(span.ends, first + WHOLE_DAY)) for span in spans]
-    return week_minutes([span for span in cut if span.starts < span.ends], day - timedelta(days=day.weekday()))
+        amount = breach_amount(problem.breach, spans, problem.day)
+        yield DutyBreach(helper_id, problem.breach, problem.day, amount, hours_sentence(name, problem))
 
 
 def added_breaches(before: Iterable[DutyBreach], after: Iterable[DutyBreach]) -> list[DutyBreach]:

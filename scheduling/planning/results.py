@@ -7,9 +7,10 @@ from typing import Any
 from scheduling.optimiser import check, explain_unserved
 from scheduling.optimiser.model import MINUTES_PER_DAY, Assignment, Plan, PlanCost, Problem, UnservedReason
 from scheduling.planning.conflicts import twice_at_once
-from scheduling.planning.duty import OF_THE_WEEK, added_breaches, week_breaches
+from scheduling.planning.duty import added_breaches, week_breaches
 from scheduling.planning.problem_builder import ProblemIndex, standing_plan
 from scheduling.planning.remedies import Offers
+from volunteers.engagement.duty import OF_THE_WEEK
 
 # Cause of a request left out because the same person is already visited at that time: the engine knows places only.
 SAME_PERSON_BUSY = "NO_WINDOW"

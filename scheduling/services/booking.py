@@ -2,8 +2,9 @@
 
 Visits, runs and workshop sessions share it. The helpers are locked first, in the order of their keys, so that two
 bookings of the same pair never wait for each other; then overlaps are looked for; then rows are inserted. PostgreSQL's
-exclusion constraint stands behind. SQLite runs the whole transaction alone (``BEGIN IMMEDIATE``). A visit and a
-session take their own hours, a run all of it: the road to a visit is the checker's affair.
+exclusion constraint stands behind. Places held at trainings are no rows of the ledger: they are read under the same
+lock, which registering for a training takes too. SQLite runs the whole transaction alone (``BEGIN IMMEDIATE``). A
+visit and a session take their own hours, a run all of it: the road to a visit is the checker's affair.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -16,6 +17,7 @@ from django.db.models import Q
 from core.formatting import hours_between
 from scheduling.models import Occupancy, Run, Visit, WorkshopSession
 from volunteers.models import Helper
+from volunteers.selectors.training_times import Seat, seats_between
 
 # SQLSTATE of an exclusion constraint, of a deadlock and of a lock not obtained in time.
 CONFLICT_STATES = frozenset({"23P01", "40P01", "55P03"})
@@ -56,7 +58,10 @@ def occupancies_book(*, people: Mapping[Booked, Sequence[Helper]]) -> list[Occup
         own = Q(pk=None)
         for booked in people:
             own |= Q(**{_NAMES[type(booked)]: booked})
-        taken = list(Occupancy.objects.filter(helper__in=helpers, **span).exclude(own).select_related("helper"))
+        taken: list[Occupancy | Seat] = list(
+            Occupancy.objects.filter(helper__in=helpers, **span).exclude(own).select_related("helper")
+        )
+        taken += seats_between(helpers, span["ends_at__gt"], span["starts_at__lt"])
         rows = [
             Occupancy(
                 helper=helper,
@@ -82,7 +87,7 @@ def occupancy_release(*, booked: Booked) -> None:
     Occupancy.objects.filter(**{_NAMES[type(booked)]: booked}).delete()
 
 
-def _refuse_overlaps(rows: Sequence[Occupancy], taken: Sequence[Occupancy]) -> None:
+def _refuse_overlaps(rows: Sequence[Occupancy], taken: Sequence[Occupancy | Seat]) -> None:
     standing = list(taken)
     messages = []
     for row in rows:

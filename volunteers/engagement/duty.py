@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from core.formatting import duration
+from core.formatting import day_date, day_long, duration
 from volunteers.enums import HelperKind
 from volunteers.rules import Birth, LegalLimit, legal_limit
 
@@ -26,6 +26,9 @@ class Breach(StrEnum):
     BREAK = "BREAK"
     REST = "REST"
     HOLIDAY = "HOLIDAY"
+
+
+OF_THE_WEEK = frozenset({Breach.WEEK_HOURS, Breach.WEEK_DAYS, Breach.REST})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,11 +74,45 @@ def week_problems(spans: Iterable[Span], monday: date, birth: Birth, holidays: C
 def added_problems(spans: Sequence[Span], new: Span, birth: Birth, holidays: Collection[date] = ()) -> list[Problem]:
     """Return the rules that ``new`` would break and that were kept without it: the hard stop before it is planned."""
     problems = []
-    for monday in sorted({monday_of(day) for day in _days_of(new)}):
+    for monday in sorted({monday_of(day) for day in days_of(new)}):
         before = {(problem.breach, problem.day) for problem in week_problems(spans, monday, birth, holidays)}
         after = week_problems([*spans, new], monday, birth, holidays)
         problems += [problem for problem in after if (problem.breach, problem.day) not in before]
     return problems
+
+
+def worse_problems(
+    before: Sequence[Span], after: Sequence[Span], monday: date, birth: Birth, holidays: Collection[date] = ()
+) -> list[Problem]:
+    """Return the rules of a week that ``before`` kept and ``after`` breaks, and those that it breaks further.
+
+    A week already over the law may shrink, never grow.
+    """
+    known = {
+        (one.breach, one.day): breach_amount(one.breach, before, one.day)
+        for one in week_problems(before, monday, birth, holidays)
+    }
+    return [
+        one
+        for one in week_problems(after, monday, birth, holidays)
+        if (one.breach, one.day) not in known or breach_amount(one.breach, after, one.day) > known[one.breach, one.day]
+    ]
+
+
+def breach_amount(breach: Breach, spans: Sequence[Span], day: date) -> int:
+    """Return how much of what a rule counts is given: days of the week, or minutes of the week or of the day."""
+    if breach in {Breach.WEEK_DAYS, Breach.REST}:
+        return sum(bool(_on(day + timedelta(days=number), spans)) for number in range(DAYS_A_WEEK))
+    if breach == Breach.WEEK_HOURS:
+        return week_minutes(spans, day)
+    return _minutes(_joined(_on(day, spans)))
+
+
+def hours_sentence(name: str, problem: Problem) -> str:
+    """Say whose hours break a rule, when, and which: "Heures de Jade Roux, lundi 9 novembre : 8 h dans la journée…"."""
+    when = f"semaine du {day_date(problem.day)}" if problem.breach in OF_THE_WEEK else day_long(problem.day)
+    words = problem.sentence[0].lower() + problem.sentence[1:]
+    return f"Heures de {name}, {when} : {words.replace(' : ', ', ', 1)}"
 
 
 def week_minutes(spans: Iterable[Span], monday: date) -> int:
@@ -85,7 +122,15 @@ def week_minutes(spans: Iterable[Span], monday: date) -> int:
     return sum(_minutes(_joined(_on(day, kept))) for day in days)
 
 
-def _days_of(span: Span) -> Iterator[date]:
+def minutes_between(spans: Iterable[Span], first: date, last: date) -> int:
+    """Return the minutes given between two days, both included; two spans at the same time count once."""
+    begins, ends = datetime.combine(first, time()), datetime.combine(last + timedelta(days=1), time())
+    cut = (Span(max(span.starts, begins), min(span.ends, ends)) for span in spans)
+    return _minutes(_joined(span for span in cut if span.starts < span.ends))
+
+
+def days_of(span: Span) -> Iterator[date]:
+    """Give each day that a span touches."""
     day = span.starts.date()
     while datetime.combine(day, time()) < span.ends:
         yield day

@@ -33,18 +33,20 @@ class TrainingForm(_TrainingModelForm):
 
     fieldsets: ClassVar = [
         ("La formation", ["title", "topic", "description", "minutes", "audiences"]),
-        ("Ce qu’elle vaut", ["months_valid", "code", "is_active"]),
+        ("Ce qu’elle vaut", ["months_valid", "code", "is_civic", "is_active"]),
     ]
 
     class Meta:
         model = Training
         fields: ClassVar = [
-            "title", "topic", "description", "minutes", "audiences", "months_valid", "code", "is_active",
+            "title", "topic", "description", "minutes", "audiences", "months_valid", "code", "is_civic",
+            "is_active",
         ]  # fmt: skip
         widgets: ClassVar = {"description": forms.Textarea(attrs={"rows": 4})}
         labels: ClassVar = {"months_valid": "À refaire au bout de combien de mois ?", "is_active": "Encore donnée"}
         help_texts: ClassVar = {
             "months_valid": "Laissez vide si elle ne se refait pas.",
+            "is_civic": "Un jour de présence compte alors dans la formation civique des volontaires.",
             "code": "Le code de la condition d’engagement que cette formation remplit. Vide : aucune.",
         }
         error_messages: ClassVar = {"title": {"required": "Donnez un titre à la formation."}}

@@ -35,6 +35,7 @@ class Training(VersionedModel):
         validators=[MinValueValidator(1), MaxValueValidator(120)],
     )
     code = models.CharField("condition d’engagement remplie", max_length=40, blank=True)
+    is_civic = models.BooleanField("formation civique et citoyenne", default=False)
     is_active = models.BooleanField("encore donnée", default=True)
 
     objects = TrainingQuerySet.as_manager()

@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from volunteers.calendar import is_between, public_holidays
 from volunteers.engagement.duty import Span
-from volunteers.enums import HelperKind
-from volunteers.models import CivicServiceContract, Helper, TrainingDay
+from volunteers.engagement.noted import noted_spans
+from volunteers.enums import HelperKind, HoursActivity
+from volunteers.models import CivicServiceContract, Helper
 from volunteers.rules import Birth, LegalLimit, legal_limit
+from volunteers.selectors.duty_given import noted_entries, training_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,9 @@ class DutyFacts:
     """What bears on the hours of a civic-service youth between two days.
 
     ``contracts``: first day, last day and minutes a week of each. ``birth``: the exact date when a contract gives it,
-    else the year. ``spans``: training and activities. ``has_contract`` looks at every date: without any, the dates of
-    the helper's file hold alone.
+    else the year. ``spans``: training, activities, places at trainings and hours noted by hand (a workshop noted
+    without its hours is left to the ledger). ``has_contract`` looks at every date: without any, the dates of the
+    helper's file hold alone.
     """
 
     birth: Birth
@@ -49,7 +52,7 @@ class DutyFacts:
 def duty_facts(helpers: Iterable[Helper], first: date, last: date) -> dict[int, DutyFacts]:
     """Return by helper's key what bears on the hours of the civic-service youths among them.
 
-    Two queries, whatever the number; none when no helper is in civic service.
+    Four queries, whatever the number; none when no helper is in civic service.
     """
     youths = [helper for helper in helpers if helper.kind == HelperKind.CIVIC_SERVICE and helper.pk is not None]
     if not youths:
@@ -57,7 +60,7 @@ def duty_facts(helpers: Iterable[Helper], first: date, last: date) -> dict[int, 
     contracts: dict[int, list[CivicServiceContract]] = defaultdict(list)
     for contract in CivicServiceContract.objects.filter(helper__in=youths).order_by("starts_on"):
         contracts[contract.helper_id].append(contract)
-    spans = training_spans([helper.pk for helper in youths], first, last)
+    spans = _spans_besides_visits([helper.pk for helper in youths], first, last)
     closed = public_holidays(first, last)
     return {
         helper.pk: DutyFacts(
@@ -75,13 +78,12 @@ def duty_facts(helpers: Iterable[Helper], first: date, last: date) -> dict[int, 
     }
 
 
-def training_spans(helper_ids: Iterable[int], first: date, last: date) -> dict[int, list[Span]]:
-    """Return training and activities of helpers between two days, by helper's key. One query."""
-    found: dict[int, list[Span]] = defaultdict(list)
-    rows = TrainingDay.objects.filter(contract__helper__in=list(helper_ids), day__gte=first, day__lte=last)
-    for row in rows.select_related("contract").order_by("day", "starts"):
-        found[row.contract.helper_id].append(Span(row.starts_at, row.ends_at))
-    return found
+def _spans_besides_visits(keys: Sequence[int], first: date, last: date) -> dict[int, list[Span]]:
+    spans, entries = training_spans(keys, first, last), noted_entries(keys, first, last)
+    for key, noted in entries.items():
+        told = [one for one in noted if one.starts is not None or one.activity != HoursActivity.WORKSHOP]
+        spans[key] += noted_spans(told, spans[key], {HoursActivity.TRAINING: spans[key]})
+    return spans
 
 
 def tutor_ids_of(helpers: Iterable[Helper], on: date) -> dict[int, set[int]]:

@@ -1,6 +1,6 @@
 """Hours of civic-service youths: weeks, gauge, average, warnings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,13 +11,16 @@ from core.registries import registries
 from volunteers.calendar import public_holidays
 from volunteers.contract_rules import CIVIC_TRAINING_DAYS
 from volunteers.engagement.duty import Span, monday_of, week_minutes, week_problems
-from volunteers.enums import CheckResult, DutyKind, HelperKind
+from volunteers.engagement.noted import noted_spans
+from volunteers.enums import CheckResult, DutyKind, HelperKind, HoursActivity
 from volunteers.models import CivicServiceContract, NonSubstitutionCheck, TrainingDay
 from volunteers.rules import CIVIC_SERVICE_AVERAGE_WEEK, legal_limit
-from volunteers.selectors.contracts import training_spans
+from volunteers.selectors.duty_given import civic_days_attended, named_trainings, noted_entries
 
 WEEK = timedelta(days=7)
 WEEKS_BEFORE, WEEKS_AFTER = 6, 2
+# What ``registries.helper_spans`` calls a session of a workshop.
+WORKSHOP = "atelier"
 # The average means nothing over a first few days.
 AVERAGE_FROM_DAYS = 28
 
@@ -49,14 +52,32 @@ class ContractRow:
 
 
 def spans_given(helper_ids: Iterable[int], first: date, last: date) -> dict[int, list[Span]]:
-    """Return what helpers give between two days, both included: visits, road, training and activities."""
+    """Return what helpers give between two days, both included: visits, road, workshops, runs, training, activities.
+
+    Places held at trainings and hours noted by hand count too, nothing twice.
+    """
+    given = named_spans(helper_ids, first, last)
+    return {key: [span for _, span in rows] for key, rows in given.items()}
+
+
+def named_spans(helper_ids: Iterable[int], first: date, last: date) -> dict[int, list[tuple[str, Span]]]:
+    """Return ``spans_given`` with the name of what takes each span, where it has one ("session:12")."""
     keys = list(dict.fromkeys(helper_ids))
-    found: dict[int, list[Span]] = {key: [] for key in keys}
+    found: dict[int, list[tuple[str, Span]]] = {key: [] for key in keys}
+    workshops: dict[int, list[Span]] = {key: [] for key in keys}
     for source in registries.helper_spans:
         for given in source(keys, first, last):
-            found[given.helper_id].append(Span(given.starts, given.ends))
-    for key, spans in training_spans(keys, first, last).items():
-        found[key] += spans
+            span = Span(given.starts, given.ends)
+            found[given.helper_id].append((given.ref, span))
+            if given.what == WORKSHOP:
+                workshops[given.helper_id].append(span)
+    named = named_trainings(keys, first, last)
+    noted = noted_entries(keys, first, last)
+    for key in keys:
+        trainings = [span for _, span in named[key]]
+        same: dict[str, list[Span]] = {HoursActivity.TRAINING: trainings, HoursActivity.WORKSHOP: workshops[key]}
+        known = [span for _, span in found[key]] + trainings
+        found[key] += [*named[key], *(("", span) for span in noted_spans(noted[key], known, same))]
     return found
 
 
@@ -103,8 +124,12 @@ def contract_warnings(
     average: int | None,
     checks: Sequence[NonSubstitutionCheck],
     trainings: Sequence[TrainingDay],
+    attended: Collection[date] = (),
 ) -> tuple[str, ...]:
-    """Return what should be seen to: nothing here stops a planning."""
+    """Return what should be seen to: nothing here stops a planning.
+
+    ``attended``: days on which the youth was present at a training marked as civic.
+    """
     today = timezone.localdate()
     if contract.last_day < today:
         return ()
@@ -112,7 +137,7 @@ def contract_warnings(
     if average is not None and average < CIVIC_SERVICE_AVERAGE_WEEK:
         least = duration(CIVIC_SERVICE_AVERAGE_WEEK)
         found.append(f"{duration(average)} par semaine en moyenne, sous les {least} de la loi (art. L. 120-8).")
-    found += [words for words in (check_warning(checks), _training_warning(contract, trainings)) if words]
+    found += [words for words in (check_warning(checks), _training_warning(contract, trainings, attended)) if words]
     if not contract.tutor.is_active or (contract.tutor.ends_on and contract.tutor.ends_on < today):
         found.append(f"{contract.tutor}, son tuteur, n’est plus dans l’équipe : nommez-en un autre.")
     return tuple(found)
@@ -130,11 +155,13 @@ def check_warning(checks: Sequence[NonSubstitutionCheck]) -> str:
     return ""
 
 
-def _training_warning(contract: CivicServiceContract, trainings: Sequence[TrainingDay]) -> str:
+def _training_warning(
+    contract: CivicServiceContract, trainings: Sequence[TrainingDay], attended: Collection[date]
+) -> str:
     """Civic training and first aid are asked of everyone: recalled in the last two months."""
     if contract.last_day - timezone.localdate() > timedelta(days=60):
         return ""
-    done = len({row.day for row in trainings if row.kind == DutyKind.CIVIC})
+    done = len({row.day for row in trainings if row.kind == DutyKind.CIVIC} | set(attended))
     wanted = max(contract.civic_training_days, CIVIC_TRAINING_DAYS)
     lacking = []
     if done < wanted:
@@ -142,6 +169,11 @@ def _training_warning(contract: CivicServiceContract, trainings: Sequence[Traini
     if contract.psc1_on is None and not any(row.kind == DutyKind.PSC1 for row in trainings):
         lacking.append("la formation aux premiers secours")
     return f"À prévoir avant la fin du contrat : {' et '.join(lacking)}." if lacking else ""
+
+
+def civic_days(contract: CivicServiceContract, days: Collection[date]) -> list[date]:
+    """Keep of days of civic training those of a contract."""
+    return [day for day in days if contract.holds_on(day)]
 
 
 def contract_rows(contracts: Sequence[CivicServiceContract]) -> list[ContractRow]:
@@ -152,10 +184,12 @@ def contract_rows(contracts: Sequence[CivicServiceContract]) -> list[ContractRow
     first = min(monday, *(contract.starts_on for contract in contracts))
     spans = spans_given([contract.helper_id for contract in contracts], first, monday + timedelta(days=6))
     checks, trainings = _hanging(contracts)
+    attended = civic_days_attended([contract.helper_id for contract in contracts])
     rows = []
     for contract in contracts:
         average = average_minutes(contract, spans[contract.helper_id])
-        warnings = contract_warnings(contract, average, checks[contract.pk], trainings[contract.pk])
+        days = civic_days(contract, attended[contract.helper_id])
+        warnings = contract_warnings(contract, average, checks[contract.pk], trainings[contract.pk], days)
         week = week_hours(contract, spans[contract.helper_id], monday)
         rows.append(ContractRow(contract, week, average, warnings))
     return rows
@@ -183,6 +217,7 @@ class ContractPage:
     warnings: tuple[str, ...]
     checks: list[NonSubstitutionCheck]
     trainings: list[TrainingDay]
+    civic_done: int = 0
 
 
 def contract_page(contract: CivicServiceContract) -> ContractPage:
@@ -191,12 +226,14 @@ def contract_page(contract: CivicServiceContract) -> ContractPage:
     last = max(today, contract.starts_on) + (WEEKS_AFTER + 1) * WEEK
     spans = spans_given([contract.helper_id], monday_of(contract.starts_on), last)[contract.helper_id]
     checks, trainings = _hanging([contract])
+    attended = civic_days(contract, civic_days_attended([contract.helper_id])[contract.helper_id])
     average = average_minutes(contract, spans)
     return ContractPage(
         contract=contract,
         weeks=weeks_around(contract, spans),
         average=average,
-        warnings=contract_warnings(contract, average, checks[contract.pk], trainings[contract.pk]),
+        warnings=contract_warnings(contract, average, checks[contract.pk], trainings[contract.pk], attended),
+        civic_done=len({row.day for row in trainings[contract.pk] if row.kind == DutyKind.CIVIC} | set(attended)),
         checks=checks[contract.pk],
         trainings=list(reversed(trainings[contract.pk])),
     )

@@ -1,8 +1,10 @@
-"""Hours that helpers spend in trainings: they are not free for visits."""
+"""Hours that helpers spend in trainings: they are not free for anything else (J1)."""
 
 from collections import defaultdict
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -12,17 +14,57 @@ from volunteers.models import TrainingAttendance
 from volunteers.querysets_trainings import SEATED
 
 
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A place that a helper holds at a session of training, by the clock of France."""
+
+    helper_id: int
+    session_id: int
+    starts_at: datetime
+    ends_at: datetime
+
+    @property
+    def ref(self) -> str:
+        """Name of the session among what takes a helper's time."""
+        return training_ref(self.session_id)
+
+    @property
+    def words(self) -> str:
+        """What takes the time."""
+        return "une formation"
+
+
+def training_ref(session_id: int) -> str:
+    """Name a session of training among what takes a helper's time."""
+    return f"training:{session_id}"
+
+
+def _seats(helper_ids: Collection[int], **when: Any) -> Iterator[Seat]:
+    rows = TrainingAttendance.objects.filter(helper__in=helper_ids, state__in=SEATED, **when)
+    held = rows.exclude(session__state=SessionState.CANCELLED).order_by("session__starts_at", "pk")
+    for key, session, starts, ends in held.values_list(
+        "helper", "session", "session__starts_at", "session__ends_at"
+    ):  # fmt: skip
+        if key is not None:
+            yield Seat(key, session, timezone.localtime(starts), timezone.localtime(ends))
+
+
+def seats_on(helper_ids: Collection[int], first_day: date, last_day: date) -> list[Seat]:
+    """Return the places that helpers hold between two days, both included. One query."""
+    return list(
+        _seats(helper_ids, session__starts_at__date__lte=last_day, session__ends_at__date__gte=first_day)
+    )  # fmt: skip
+
+
+def seats_between(helper_ids: Collection[int], starts_at: datetime, ends_at: datetime) -> list[Seat]:
+    """Return the places that helpers hold at sessions that meet a span of time. One query."""
+    return list(_seats(helper_ids, session__starts_at__lt=ends_at, session__ends_at__gt=starts_at))
+
+
 def training_times(helper_ids: Collection[int], first_day: date, last_day: date) -> dict[int, list[DayException]]:
     """Return by helper's key the sessions between two days where the helper has a place. One query."""
-    places = TrainingAttendance.objects.filter(
-        helper__in=helper_ids,
-        state__in=SEATED,
-        session__starts_at__date__lte=last_day,
-        session__ends_at__date__gte=first_day,
-    ).exclude(session__state=SessionState.CANCELLED)
     taken: dict[int, list[DayException]] = defaultdict(list)
-    for key, starts_at, ends_at in places.values_list("helper", "session__starts_at", "session__ends_at"):
-        starts, ends = timezone.localtime(starts_at), timezone.localtime(ends_at)
-        if key is not None:
-            taken[key].append(DayException(False, starts.date(), ends.date(), (starts.time(), ends.time())))
+    for seat in seats_on(helper_ids, first_day, last_day):
+        hours = (seat.starts_at.time(), seat.ends_at.time())
+        taken[seat.helper_id].append(DayException(False, seat.starts_at.date(), seat.ends_at.date(), hours))
     return taken

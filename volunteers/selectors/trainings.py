@@ -1,7 +1,6 @@
 """Reads of trainings: sessions, who is registered, who is due, figures of a year."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +10,6 @@ from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from accounts.models import Territory
-from core.registries import registries
 from volunteers.enums import HelperKind
 from volunteers.enums_trainings import AUDIENCE_OF, AttendanceState, SessionState, TrainingAudience
 from volunteers.models import Helper, Training, TrainingAttendance, TrainingSession
@@ -61,16 +59,6 @@ def _surname(row: TrainingAttendance) -> tuple[str, str]:
         return row.helper.last_name.casefold(), row.helper.first_name.casefold()
     first, _, last = row.name.rpartition(" ")
     return last.casefold(), first.casefold()
-
-
-def busy_words(session: TrainingSession, helpers: Iterable[Helper]) -> list[str]:
-    """Say which of the helpers are already committed at the time of the session."""
-    return [
-        sentence
-        for helper in helpers
-        for source in registries.helper_busy
-        for sentence in source(helper.pk, session.starts_at, session.ends_at)
-    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from volunteers.enums import HelperKind
 from volunteers.enums_trainings import AUDIENCE_OF, AttendanceState, SessionState
 from volunteers.models import Helper, TrainingAttendance, TrainingSession
 from volunteers.querysets_trainings import SEATED
+from volunteers.selectors.seat_refusals import seat_refusals
 from volunteers.trainings.letters import session_letter
 
 MARKS = frozenset(
@@ -45,19 +46,35 @@ def _place(session: TrainingSession) -> str:
     return AttendanceState.REGISTERED if free is None or free > 0 else AttendanceState.WAITING
 
 
+def seats_refuse(session: TrainingSession, helpers: Sequence[Helper]) -> dict[int, list[str]]:
+    """Hold helpers and say, by key, why each cannot be at a session to come: taken (J1), or stopped by the law (J3).
+
+    Bookings of visits, runs and workshops take the same lock. A session begun is a fact: nothing is refused.
+    """
+    if session.starts_at <= timezone.now():
+        return {}
+    keys = sorted({helper.pk for helper in helpers})
+    list(Helper.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
+    return seat_refusals(session, helpers)
+
+
 @transaction.atomic
 def attendance_register(*, session: TrainingSession, helpers: Sequence[Helper], by: User) -> list[TrainingAttendance]:
     """Register helpers, in the order given; when places run out the others wait. Those registered already stay so.
 
-    Raises ValidationError for a cancelled session and for someone of another territory or no longer in the team.
+    Raises ValidationError for a cancelled session, for someone of another territory or no longer in the team, and with
+    a sentence for each person taken elsewhere or stopped by the law: then nobody is registered.
     """
     session = _locked(session)
     _refuse_closed(session)
     known = set(session.attendances.exclude(helper=None).values_list("helper_id", flat=True))
+    if any(helper.territory_id != session.territory_id or helper.erased_at is not None for helper in helpers):
+        raise ValidationError({"helpers": "Cette personne n’est pas dans l’équipe."})
+    refused = seats_refuse(session, [helper for helper in helpers if helper.pk not in known])
+    if refused:
+        raise ValidationError({"helpers": [sentence for found in refused.values() for sentence in found]})
     made = []
     for helper in helpers:
-        if helper.territory_id != session.territory_id or helper.erased_at is not None:
-            raise ValidationError({"helpers": "Cette personne n’est pas dans l’équipe."})
         if helper.pk not in known:
             made.append(_add(session, by, helper=helper, audience=AUDIENCE_OF[HelperKind(helper.kind)]))
             known.add(helper.pk)
@@ -121,6 +138,7 @@ def attendance_mark(*, attendance: TrainingAttendance, by: User, state: str) -> 
     row = TrainingAttendance.objects.select_related("helper").get(pk=attendance.pk)
     if row.state == state:
         return row
+    _refuse_seat_again(session, row, state)
     row.state = state
     row.save(update_fields=["state"])
     who = str(row.helper) if row.helper else "quelqu’un d’un organisme"
@@ -135,13 +153,25 @@ def attendance_mark(*, attendance: TrainingAttendance, by: User, state: str) -> 
     return row
 
 
+def _refuse_seat_again(session: TrainingSession, row: TrainingAttendance, state: str) -> None:
+    """Refuse to seat again someone who was excused and is taken since, or stopped by the law."""
+    if state == AttendanceState.REGISTERED and row.state not in SEATED and row.helper is not None:
+        for found in seats_refuse(session, [row.helper]).values():
+            raise ValidationError({"state": found})
+
+
 @transaction.atomic
 def places_fill(*, session: TrainingSession) -> list[TrainingAttendance]:
-    """Give the places that became free to those who wait, the first come first, and tell them by e-mail."""
+    """Give the places that became free to those who wait, the first come first, and tell them by e-mail.
+
+    Who is taken by now, or stopped by the law, goes on waiting; the next one has the place.
+    """
     if session.starts_at <= timezone.now() or session.state != SessionState.PLANNED:
         return []
     free = _free_places(session)
     waiting = list(session.attendances.filter(state=AttendanceState.WAITING).select_related("helper"))
+    refused = seats_refuse(session, [row.helper for row in waiting if row.helper])
+    waiting = [row for row in waiting if row.helper_id not in refused]
     let_in = waiting if free is None else waiting[: max(free, 0)]
     for row in let_in:
         row.state = AttendanceState.REGISTERED

@@ -13,11 +13,12 @@ from core.journal import journal_record
 from messaging.services import message_queue
 from volunteers.enums_trainings import AttendanceState, SessionState, TrainingAudience
 from volunteers.models import Training, TrainingAttendance, TrainingSession
-from volunteers.services.attendances import places_fill
+from volunteers.querysets_trainings import SEATED
+from volunteers.services.attendances import places_fill, seats_refuse
 from volunteers.trainings.letters import session_letter
 
 TRAINING_FIELDS = frozenset(
-    {"title", "audiences", "topic", "description", "minutes", "months_valid", "code", "is_active"}
+    {"title", "audiences", "topic", "description", "minutes", "months_valid", "code", "is_civic", "is_active"}
 )
 SESSION_FIELDS = frozenset({"starts_at", "ends_at", "commune", "place", "capacity", "trainer"})
 
@@ -84,7 +85,8 @@ def session_create(*, training: Training, by: User, **fields: Any) -> TrainingSe
 def session_update(*, session: TrainingSession, by: User, expected_version: int, **fields: Any) -> TrainingSession:
     """Change a session; those registered are told of a new day or place; more places let in those who wait.
 
-    Raises ValidationError by field, StaleVersionError when someone saved in between.
+    Raises ValidationError by field, at ``starts_at`` when new hours are refused to someone registered,
+    StaleVersionError when someone saved in between.
     """
     before = (session.starts_at, session.ends_at, session.where)
     claim_version(session, expected_version)
@@ -92,6 +94,8 @@ def session_update(*, session: TrainingSession, by: User, expected_version: int,
     if session.state == SessionState.CANCELLED:
         raise ValidationError("Cette séance est annulée : prévoyez-en une autre.")
     _check_session(session)
+    if before[:2] != (session.starts_at, session.ends_at):
+        _check_seated(session)
     session.save()
     sentence = f"{by} a modifié la séance de « {session.training} », {moment(session.starts_at)}."
     journal_record(actor=by, verb="training_session.update", target=session, sentence=sentence)
@@ -99,6 +103,15 @@ def session_update(*, session: TrainingSession, by: User, expected_version: int,
     if before != (session.starts_at, session.ends_at, session.where) and session.starts_at > timezone.now():
         _tell_all(session, "Changement", f"{session.training} : la séance a changé.", f"v{session.version}")
     return session
+
+
+def _check_seated(session: TrainingSession) -> None:
+    """Refuse hours at which someone registered is taken, or that the law does not allow them."""
+    places = TrainingAttendance.objects.filter(session=session, state__in=SEATED, helper__isnull=False)
+    refused = seats_refuse(session, [place.helper for place in places.select_related("helper") if place.helper])
+    if refused:
+        sentences = [sentence for found in refused.values() for sentence in found]
+        raise ValidationError({"starts_at": [*sentences, "Choisissez un autre moment, ou désinscrivez d’abord."]})
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import AppRequest, requires
 from volunteers.enums_trainings import AttendanceState
 from volunteers.models import Helper, TrainingAttendance, TrainingSession
-from volunteers.selectors.trainings import busy_words, own_sessions
+from volunteers.selectors.trainings import own_sessions
 from volunteers.services import attendances as services
 
 
@@ -42,13 +42,11 @@ def my_training_join(request: AppRequest, pk: int) -> HttpResponse:
     try:
         made = services.attendance_register(session=session, helpers=[helper], by=request.user)
     except ValidationError as error:
-        messages.error(request, str(error.messages[0]))
+        messages.error(request, f"{' '.join(error.messages)} Voyez avec la coordination.")
         return redirect("volunteers:my-trainings")
     waits = any(place.state == AttendanceState.WAITING for place in made)
     text = "C’est complet : vous êtes sur la liste d’attente, un message vous dira si une place se libère."
     messages.success(request, text if waits else "Votre place est retenue.")
-    for sentence in busy_words(session, [helper]):
-        messages.warning(request, f"Attention : {sentence} Prévenez la coordination.")
     return redirect("volunteers:my-trainings")
 
 

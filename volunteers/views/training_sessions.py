@@ -12,7 +12,7 @@ from mediation.forms import add_service_errors
 from volunteers.enums_trainings import AttendanceState
 from volunteers.forms.trainings import CancelForm, OutsiderForm, RegisterForm
 from volunteers.models import TrainingAttendance, TrainingSession
-from volunteers.selectors.trainings import attendance_sheet, busy_words
+from volunteers.selectors.trainings import attendance_sheet
 from volunteers.services import attendances as services
 from volunteers.services import trainings as session_services
 from volunteers.trainings.documents import certificates_pdf, session_ics
@@ -80,22 +80,20 @@ def session_register(request: AppRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             add_service_errors(form, error)
         else:
-            _say_registered(request, session, made)
+            _say_registered(request, made)
             return redirect("volunteers:session-detail", pk=pk)
     return render(
         request, "volunteers/trainings/register.html", {"session": session, "form": form, "is_outside": False}
     )
 
 
-def _say_registered(request: AppRequest, session: TrainingSession, made: list[TrainingAttendance]) -> None:
+def _say_registered(request: AppRequest, made: list[TrainingAttendance]) -> None:
     waiting = sum(place.state == AttendanceState.WAITING for place in made)
     count = len(made) - waiting
     text = f"{count} inscription{'s' if count > 1 else ''} notée{'s' if count > 1 else ''}."
     if waiting:
         text += f" {waiting} en attente : il n’y a plus de place."
     messages.success(request, text)
-    for sentence in busy_words(session, [place.helper for place in made if place.helper]):
-        messages.warning(request, f"Attention : {sentence} Déplacez-la, ou choisissez une autre séance.")
 
 
 @requires("training.edit")
@@ -110,7 +108,7 @@ def session_outsider(request: AppRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             add_service_errors(form, error)
         else:
-            _say_registered(request, session, [place])
+            _say_registered(request, [place])
             return redirect("volunteers:session-detail", pk=pk)
     return render(request, "volunteers/trainings/register.html", {"session": session, "form": form, "is_outside": True})
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from scheduling.models import Driver, RideChange, RideDay, RideLeg
 from scheduling.optimiser.rides_model import RidePlan, RideProblem
+from scheduling.planning.rides.duty import hours_refusals
 from scheduling.planning.rides.judging import newly_broken
 from scheduling.planning.rides.kept import plan_from
 from scheduling.planning.rides.problem import RideIndex, ride_problem
@@ -35,12 +36,14 @@ def plan_apply(
     """Make the day what a plan says. The caller has locked the day.
 
     On a published day everything stays published: drivers are booked, complete needs confirmed, those concerned told.
-    Raises ValidationError when the plan breaks a rule that the day did not break, DoubleBookingError when a driver is
-    taken elsewhere.
+    Raises ValidationError when the plan breaks a rule that the day did not break, the law on the hours of civic service
+    among them (J3), DoubleBookingError when a driver is taken elsewhere.
     """
     broken = newly_broken(problem, index.plan, plan)
     if broken:
         raise ValidationError(broken_sentences(index, broken))
+    if over := hours_refusals(index, plan):
+        raise ValidationError(over)
     change = change_keep(ride_day=ride_day, index=index, kind=kind, by=by, leg=leg, driver=driver)
     written = runs_write(ride_day=ride_day, problem=problem, index=index, plan=plan, gone=gone)
     if ride_day.published_at is not None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from scheduling.models import RideDay, RideRequest, Run
 from scheduling.optimiser.rides_model import RidePlan, RideProblem
+from scheduling.planning.rides.duty import hours_refusals
 from scheduling.planning.rides.judging import broken_by, without_legs
 from scheduling.planning.rides.problem import RideIndex, ride_problem
 from scheduling.planning.rides.words import broken_sentences
@@ -34,7 +35,7 @@ def ride_day_publish(*, ride_day: RideDay, by: User | None, expected_version: in
     """Promise the draft runs of a day, all at once. A need lacking a way is taken out, and not confirmed (I2).
 
     The whole day goes through the independent checker, papers and law are looked at on the day. Raises ValidationError
-    with a sentence for each broken rule (I5, I7, I8), StaleVersionError when the day changed since it was read,
+    with a sentence for each broken rule (I5, I7, I8, J3), StaleVersionError when the day changed since it was read,
     DoubleBookingError when a driver is taken elsewhere (I1, J1).
     """
     row = ride_day_lock(ride_day, expected_version)
@@ -114,3 +115,5 @@ def _refuse_broken(problem: RideProblem, index: RideIndex, plan: RidePlan) -> No
     broken = broken_by(problem, plan)
     if broken:
         raise ValidationError(broken_sentences(index, broken))
+    if over := hours_refusals(index, plan, drafts_count=False):
+        raise ValidationError(over)

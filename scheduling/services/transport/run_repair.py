@@ -13,6 +13,7 @@ from scheduling.models import Driver, RideChange, RideDay, RideLeg
 from scheduling.optimiser import repair_rides
 from scheduling.optimiser.rides_insert import plan_with
 from scheduling.optimiser.rides_model import RidePlan, RideProblem, StopKind
+from scheduling.planning.rides.duty import without_hours_over
 from scheduling.planning.rides.judging import newly_broken, settled, without_halves
 from scheduling.planning.rides.problem import RideIndex, ride_problem
 from scheduling.planning.rides.words import broken_sentences
@@ -62,7 +63,7 @@ def repair_find(*, ride_day: RideDay, drivers: Collection[Driver], now: datetime
     before = _promised(index, gone)
     standing = without_halves(problem, plan_with(problem, index.plan.tours))
     found = repair_rides(problem, standing, iterations=settings.RIDES_REPAIR_ITERATIONS, seed=ride_day.pk)
-    plan = without_halves(problem, settled(problem, found))
+    plan = without_halves(problem, without_hours_over(problem, index, settled(problem, found)))
     causes = {one.ride_id: {str(cause): count for cause, count in one.causes.items()} for one in plan.unserved}
     after = _hours(plan)
     moved = tuple(

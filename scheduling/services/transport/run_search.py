@@ -21,6 +21,7 @@ from scheduling.models import RideDay, RideLeg, RideSearch
 from scheduling.optimiser import solve_rides
 from scheduling.optimiser.rides_model import RidePlan, RideProblem
 from scheduling.planning.rides.distance import km_one_by_one, tour_km
+from scheduling.planning.rides.duty import without_hours_over
 from scheduling.planning.rides.judging import newly_broken, settled
 from scheduling.planning.rides.kept import plan_from, tours_json
 from scheduling.planning.rides.problem import RideIndex, ride_problem
@@ -100,7 +101,7 @@ def _search(search: RideSearch) -> dict[str, Any] | None:
         should_stop=watch.should_stop,
     )
     watch.alive()
-    found = settled(problem, found)
+    found = without_hours_over(problem, index, settled(problem, found))
     if newly_broken(problem, index.plan, found):
         return None
     return result_json(problem, index, found) | {"version": ride_day.version}

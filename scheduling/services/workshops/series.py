@@ -18,6 +18,7 @@ from scheduling.models.workshops import TOLD
 from scheduling.selectors.workshops.series import crew_of
 from scheduling.selectors.workshops.series_dates import Change, DayLine, series_lines
 from scheduling.selectors.workshops.sessions import counted
+from scheduling.services.booking import helpers_lock
 from scheduling.services.workshops.animators import animators_place, crews_check, ordered
 from scheduling.services.workshops.sessions import session_cancel
 from scheduling.services.workshops.told import KEEP_PLACES, fields_set, told_check
@@ -170,6 +171,8 @@ def _checked(series: WorkshopSeries, animators: Sequence[Helper], lead: Helper |
         problems["animators"] = "Un des animateurs n’est pas de ce territoire."
     if problems:
         raise ValidationError(problems)
+    # Held before their days are judged: what is counted stays what is counted.
+    helpers_lock([helper.pk for helper in helpers])
     return helpers
 
 

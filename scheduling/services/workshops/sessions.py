@@ -16,7 +16,7 @@ from scheduling.models import WorkshopSeries, WorkshopSession
 from scheduling.models.workshops import TOLD
 from scheduling.selectors.workshops.crew import crews_of
 from scheduling.selectors.workshops.sessions import placed_seats
-from scheduling.services.booking import occupancy_release
+from scheduling.services.booking import helpers_lock, occupancy_release
 from scheduling.services.workshops.animators import animators_place, crews_check, ordered
 from scheduling.services.workshops.told import KEEP_PLACES, fields_set, told_check
 from scheduling.services.workshops.wishes import wishes_close, wishes_move
@@ -148,6 +148,7 @@ def _locked(session: WorkshopSession) -> WorkshopSession:
 def _crew_set(session: WorkshopSession, helpers: Sequence[Helper]) -> None:
     if any(helper.territory_id != session.territory_id for helper in helpers):
         raise ValidationError({"animators": "Un des animateurs n’est pas de ce territoire."})
+    helpers_lock([helper.pk for helper in helpers])
     crews = crews_of(helpers, {session.day: moment_of(session)}, territory=session.territory, own=[session.pk])
     crews_check(crews.values())
     animators_place(people={session: helpers})

@@ -142,17 +142,20 @@ def test_a_session_is_taken_time_until_it_is_cancelled(session_on: SessionMaker,
     assert free_spans([monique], day, day)[monique.pk][day] == before
 
 
-def test_registering_warns_of_a_visit_published_at_that_time(
+def test_j1_nobody_is_registered_over_a_published_visit_and_the_page_says_which(
     session_on: SessionMaker, cast: Cast, monique: Helper, sign_in: Any
 ) -> None:
     visit = VisitFactory(published=True, helpers=[monique])
     session = session_on(0, starts_at=visit.starts_at, ends_at=visit.ends_at)
 
-    page = sign_in(Role.COORDINATOR).post(
-        reverse("volunteers:session-register", args=[session.pk]), {"helpers": [monique.pk]}, follow=True
-    )
+    register = reverse("volunteers:session-register", args=[session.pk])
+    page = sign_in(Role.COORDINATOR).post(register, {"helpers": [monique.pk]}, follow=True).content.decode()
+    own = sign_in(Role.HELPER).post(reverse("volunteers:my-training-join", args=[session.pk]), follow=True)
 
-    assert "Monique Aubert a une visite" in page.content.decode()
+    assert "Monique Aubert a une visite" in page
+    assert "Monique Aubert a une visite" in own.content.decode()
+    assert "Voyez avec la coordination" in own.content.decode()
+    assert not session.attendances.exists()
 
 
 def test_certificates_are_made_for_those_present_only(
