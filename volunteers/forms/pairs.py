@@ -7,7 +7,7 @@ from django import forms
 from accounts.models import User
 from core.forms import ChipsSelect, GuardedTextarea
 from mediation.models import Beneficiary
-from volunteers.enums import Preference, Side
+from volunteers.enums import AsideMotive, Preference, Side
 from volunteers.models import Helper, Pair, PairingWeights
 
 if TYPE_CHECKING:
@@ -51,6 +51,24 @@ class StopForm(forms.Form):
         max_length=300,
         widget=GuardedTextarea(attrs={"rows": 2}),
         help_text="Facultatif : la personne et l’intervenant n’ont pas à se justifier. L’équipe, oui.",
+    )
+
+
+class AsideForm(forms.Form):
+    """Why a suggestion is set aside."""
+
+    motive = forms.ChoiceField(
+        label="Pourquoi écarter cette proposition ?",
+        choices=[(one.value, str(one.label).capitalize()) for one in AsideMotive],
+        widget=ChipsSelect,
+        error_messages={"required": "Dites pourquoi."},
+    )
+    note = forms.CharField(
+        label="Précision",
+        required=False,
+        max_length=300,
+        widget=GuardedTextarea(attrs={"rows": 2}),
+        help_text="Lue par la coordination et la direction seulement.",
     )
 
 
