@@ -124,6 +124,29 @@ class PreferenceForm(forms.Form):
         self.fields["beneficiary"].queryset = people  # type: ignore[attr-defined]
 
 
+class PersonWishForm(forms.Form):
+    """Whom a person would rather have, or no longer wants."""
+
+    helper = forms.ModelChoiceField(Helper.objects.none(), label="Intervenant", error_messages=_CHOOSE)
+    kind = forms.ChoiceField(
+        label="Souhait de la personne",
+        choices=[("PREFER", "Le préfère"), ("AVOID", "Ne le souhaite pas, ou plus")],
+        widget=ChipsSelect,
+        error_messages={"required": "Choisissez une réponse."},
+    )
+    note = forms.CharField(
+        label="Note privée",
+        required=False,
+        max_length=500,
+        widget=GuardedTextarea(attrs={"rows": 2}),
+        help_text="Lue par la coordination et la direction seulement. Personne d’autre ne sait qui a demandé quoi.",
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["helper"].queryset = Helper.objects.visible_to(user).active()  # type: ignore[attr-defined]
+
+
 class WeightsForm(WeightsModelForm):
     """How much each reason counts."""
 

@@ -1,7 +1,6 @@
 """Pages of pairs and matches: the board, who could go to someone and why, possible pairs, how evenly it is shared."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,7 +17,6 @@ from volunteers.pairing.fairness import gini
 from volunteers.pairing.model import Almost, Refusal, Suggestion
 from volunteers.pairing.pairs import suggest_pairs
 from volunteers.pairing.suggestions import suggest_matches
-from volunteers.pairing_rules import WANTED_HELPERS
 from volunteers.querysets_pairs import MatchQuerySet
 from volunteers.selectors.pairing_cards import (
     LATELY_DAYS,
@@ -70,14 +68,6 @@ class Offer:
         return self.pair is None and len(self.people) > 1
 
 
-@dataclass(frozen=True, slots=True)
-class Senior:
-    """Someone followed, and who visits by a match."""
-
-    person: Beneficiary
-    known: tuple[str, ...]
-
-
 def matches_of(user: Any) -> MatchQuerySet[Match]:
     """Return the matches a member sees, with all that their lines tell."""
     return with_people(Match.objects.visible_to(user))
@@ -91,36 +81,6 @@ def with_people(matches: MatchQuerySet[Match]) -> MatchQuerySet[Match]:
 def pairs_of(user: Any) -> QuerySet[Pair]:
     """Return the pairs a member sees, those that still go together first."""
     return Pair.objects.visible_to(user).prefetch_related(_MEMBERS).order_by("until", "-since", "-pk")
-
-
-def followed_people(user: Any) -> QuerySet[Beneficiary]:
-    """Return the people who are accompanied now: those who should know two helpers."""
-    people = Beneficiary.objects.visible_to(user).filter(archived_at=None, cases__status__in=FOLLOWED)
-    return people.distinct().select_related("commune").order_by("last_name", "first_name", "pk")
-
-
-def seniors_by_known(user: Any) -> dict[int, list[Senior]]:
-    """Share those followed by how many helpers visit them by a match on trial or active: 0, 1, or 2 and more."""
-    known: dict[int, dict[int, str]] = defaultdict(dict)
-    for match in matches_of(user).visiting().order_by("pk"):
-        known[match.beneficiary_id] |= {one.pk: one.full_name for one in match.people}
-    found: dict[int, list[Senior]] = {0: [], 1: [], WANTED_HELPERS: []}
-    for person in followed_people(user):
-        names = tuple(known[person.pk].values())
-        found[min(len(names), WANTED_HELPERS)].append(Senior(person, names))
-    return found
-
-
-def board_counts(user: Any, seniors: Mapping[int, Sequence[Senior]]) -> dict[str, int]:
-    """Count what each view of the board holds."""
-    rows = Match.objects.visible_to(user)
-    return {
-        "seuls": len(seniors[0]),
-        "deuxieme": len(seniors[1]),
-        "a-revoir": rows.due().count(),
-        "proposes": rows.filter(state="PROPOSED").count(),
-        "en-cours": rows.visiting().count(),
-    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from volunteers.views import match_steps, matches, my_people, pairs, suggestions
+from volunteers.views import match_board, match_steps, matches, my_people, pairs, suggestions
 
 urlpatterns = [
     path("mes-personnes/", my_people.my_people, name="my-people"),
@@ -15,12 +15,13 @@ urlpatterns = [
     path("intervenants/<int:pk>/souhaits/", pairs.preferences, name="preferences"),
     path("souhaits/<int:pk>/retirer/", pairs.preference_remove, name="preference-remove"),
     path("reglages/jumelage/", pairs.weights, name="pairing-weights"),
-    path("jumelages/", matches.match_board, name="match-board"),
-    path("jumelages/export/", matches.match_export, name="match-export"),
+    path("jumelages/", match_board.match_board, name="match-board"),
+    path("jumelages/export/", match_board.match_export, name="match-export"),
     path("jumelages/pour/<int:pk>/", suggestions.match_suggest, name="match-suggest"),
     path("jumelages/pour/<int:pk>/ecarter/", suggestions.match_aside, name="match-aside"),
     path("jumelages/ecartees/<int:pk>/reprendre/", suggestions.match_aside_undo, name="match-aside-undo"),
     path("jumelages/personne/<int:pk>/", matches.person_matches, name="person-matches"),
+    path("jumelages/personne/<int:pk>/souhaits/", pairs.person_wishes, name="person-wishes"),
     path("jumelages/<int:pk>/", matches.match_detail, name="match-detail"),
     path("jumelages/<int:pk>/essayer/", match_steps.match_try, name="match-try"),
     path("jumelages/<int:pk>/confirmer/", match_steps.match_confirm, name="match-confirm"),

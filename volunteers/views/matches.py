@@ -1,40 +1,25 @@
 """Matches: the board, who could go to someone, each step and its way back."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import AppRequest, membership_of, requires, territory_of
+from accounts.access import AppRequest, membership_of, requires
 from core.concurrency import StaleVersionError
-from core.journal import journal_record
-from core.sheets import CONTENT_TYPE
 from mediation.models import Beneficiary
 from volunteers.enums import MatchState, Side
 from volunteers.forms.match_steps import ConfirmForm, TrialForm
 from volunteers.forms.pairs import ChangeForm, StopForm
 from volunteers.models import Helper, Match, Pair
 from volunteers.selectors.match_follow_up import to_tell
-from volunteers.selectors.match_sheet import matches_workbook
-from volunteers.selectors.pairs import board_counts, matches_of, seniors_by_known, sharing_of
+from volunteers.selectors.pairs import matches_of
 from volunteers.services import matches as services
-
-PAGE_SIZE = 25
-VIEWS = {
-    "seuls": "Sans personne",
-    "deuxieme": "Une seule personne connue",
-    "a-revoir": "À revoir",
-    "proposes": "Proposés",
-    "en-cours": "En cours",
-}
 
 
 def match_of(request: AppRequest, pk: int) -> Match:
@@ -46,49 +31,6 @@ def person_of(request: AppRequest, pk: int) -> Beneficiary:
     """Return someone followed whom the member sees, or 404."""
     people = Beneficiary.objects.visible_to(request.user).select_related("commune")
     return get_object_or_404(people, pk=pk, archived_at=None)
-
-
-@requires("pair.view")
-@require_safe
-def match_board(request: AppRequest) -> HttpResponse:
-    """Who has nobody, who knows one helper only, what is to be reviewed, what goes on."""
-    seniors = seniors_by_known(request.user)
-    asked = request.GET.get("vue", "")
-    view = asked if asked in VIEWS else "seuls"
-    lists: dict[str, Callable[[], Any]] = {
-        "seuls": lambda: seniors[0],
-        "deuxieme": lambda: seniors[1],
-        "a-revoir": lambda: matches_of(request.user).due(),
-        "proposes": lambda: matches_of(request.user).filter(state="PROPOSED"),
-        "en-cours": lambda: matches_of(request.user).visiting(),
-    }
-    membership = membership_of(request.user)
-    counts = board_counts(request.user, seniors)
-    context = {
-        "views": [(key, label, counts[key]) for key, label in VIEWS.items()],
-        "view": view,
-        "are_people": view in {"seuls", "deuxieme"},
-        "page_obj": Paginator(lists[view](), PAGE_SIZE).get_page(request.GET.get("page")),
-        "sharing": sharing_of(membership.territory_id),
-        "may_edit": membership.may("pair.edit"),
-        "may_keep": membership.may("pair.keep"),
-    }
-    return render(request, "volunteers/pairs/board.html", context)
-
-
-@requires("pair.view")
-@require_safe
-def match_export(request: AppRequest) -> HttpResponse:
-    """Download the matches."""
-    territory = territory_of(request.user)
-    sentence = f"{request.user} a exporté les jumelages de {territory}."
-    journal_record(actor=request.user, verb="match.export", target=territory, sentence=sentence)
-    name = f"jumelages-{timezone.localdate():%Y-%m-%d}.xlsx"
-    return HttpResponse(
-        matches_workbook(matches_of(request.user)),
-        content_type=CONTENT_TYPE,
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
-    )
 
 
 def _chosen(request: AppRequest, who: str) -> tuple[Helper | None, Pair | None]:
@@ -211,6 +153,7 @@ def person_matches(request: AppRequest, pk: int) -> HttpResponse:
         "person": person,
         "matches": matches_of(request.user).filter(beneficiary=person),
         "may_edit": membership.may("pair.edit") and person.archived_at is None,
+        "may_keep": membership.may("pair.keep") and person.archived_at is None,
     }
     template = "partials/of_person.html" if request.htmx else "of_person.html"
     response = render(request, f"volunteers/pairs/{template}", context)

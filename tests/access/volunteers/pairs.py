@@ -22,6 +22,7 @@ ROWS: list[Row] = [
     *act("volunteers:match-aside", CARE, pk="beneficiary"),
     *act("volunteers:match-aside-undo", CARE, pk="suggestion_aside"),
     *page("volunteers:person-matches", CARE, pk="beneficiary"),
+    *form("volunteers:person-wishes", KEEPERS, pk="beneficiary"),
     *page("volunteers:match-detail", CARE, pk="match"),
     *act("volunteers:match-try", CARE, pk="match"),
     *act("volunteers:match-confirm", CARE, pk="match"),

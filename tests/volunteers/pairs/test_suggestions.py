@@ -72,7 +72,8 @@ def test_j7_a_reserve_is_kept_by_pairs_to_be_formed_and_by_those_almost_possible
     composed = pairs_for(helpers, SENIOR, wishes)
     answer = suggest_matches(helpers, SENIOR, wishes, MatchWeights(), composed=composed, limit=99)
     apart = wishes.apart | {(other, one) for one, other in wishes.apart}
-    for team in [one.helpers for one in (*answer.suggestions, *answer.almost)]:
+    teams = [one.helpers for one in answer.suggestions] + [one.helpers for one in answer.almost]
+    for team in teams:
         assert not any((key, SENIOR.key) in wishes.avoided for key in team)
         assert team not in apart
 
