@@ -21,8 +21,8 @@ from volunteers.pairing.model import (
 )
 from volunteers.pairing.tables import Flags, day_bits
 
-# So many pairs to be formed, teams that almost fit and other days are told.
-COMPOSED_SHOWN, ALMOST_SHOWN, DAYS_SHOWN = 5, 5, 2
+# So many pairs to be formed, of which with someone who already comes, teams that almost fit and other days are told.
+COMPOSED_SHOWN, COMPLETED_SHOWN, ALMOST_SHOWN, DAYS_SHOWN = 4, 2, 5, 2
 # Beyond, more time on the road would not be worth asking.
 ALMOST_MINUTES = 75.0
 _OPENINGS = {
@@ -41,12 +41,12 @@ def suggest_matches(
     pairs: Sequence[tuple[int, int]] = (),
     composed: Sequence[tuple[int, int]] = (),
     set_aside: Collection[frozenset[int]] = (),
-    limit: int = 8,
+    limit: int = 6,
 ) -> Answer:
     """Rank who could go to someone, best first, with why; equal scores follow the keys.
 
-    ``composed`` are pairs to be formed for this person: the best few come besides ``limit``, no helper in more than
-    two of them. Teams ``set_aside`` are left out without being counted.
+    ``composed`` are pairs to be formed for this person: the best few come besides ``limit``, first those that give
+    a known helper a second face, then others, no helper in more than two of them. Teams ``set_aside`` are left out without being counted.
     """
     table = match_table(helpers, [senior], wishes, [*pairs, *composed])
     cards = {card.key: card for card in helpers}
@@ -55,7 +55,9 @@ def suggest_matches(
     aside = np.array([frozenset(team) in set_aside for team in table.teams], dtype=np.bool_)
     ranked = look.ranked(table.possible()[:, 0] & ~aside)
     standing = [row for row in ranked if table.teams[row] not in new][:limit]
-    formed = look.sparing([row for row in ranked if table.teams[row] in new], each=2)[:COMPOSED_SHOWN]
+    to_form = [row for row in ranked if table.teams[row] in new]
+    completing = [row for row in to_form if senior.met.intersection(table.teams[row])][:COMPLETED_SHOWN]
+    formed = [*completing, *look.sparing([row for row in to_form if row not in completing], each=2)][:COMPOSED_SHOWN]
     kept = set(standing) | set(formed)
     counted = np.array([team not in new for team in table.teams], dtype=np.bool_) & ~table.already[:, 0] & ~aside
     left_out = {reason: int((flags[:, 0] & counted).sum()) for reason, flags in table.refused.items()}

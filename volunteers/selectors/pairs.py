@@ -49,6 +49,7 @@ class Offer:
     people: tuple[Helper, ...]
     pair: int | None
     told: Suggestion
+    met: frozenset[int] = frozenset()
 
     @property
     def name(self) -> str:
@@ -61,6 +62,12 @@ class Offer:
         if self.pair is not None:
             return f"p{self.pair}"
         return f"h{self.people[0].pk}" if len(self.people) == 1 else f"n{self.people[0].pk}-{self.people[1].pk}"
+
+    @property
+    def completes_with(self) -> str:
+        """First name of the new face, when the other already comes; nothing otherwise."""
+        new = [one.first_name for one in self.people if one.pk not in self.met]
+        return new[0] if len(self.people) > len(new) == 1 else ""
 
     @property
     def is_new_pair(self) -> bool:
@@ -106,7 +113,7 @@ class Proposals:
     openings: tuple[str, ...]
 
 
-def proposals_for(person: Beneficiary, *, pace: int = 0, limit: int = 8) -> Proposals:
+def proposals_for(person: Beneficiary, *, pace: int = 0, limit: int = 6) -> Proposals:
     """Rank who could go to someone, alone, in a pair or in a pair to be formed; a constant number of queries.
 
     ``pace``: minutes that the visits would take of a helper's week, 0 when it does not matter.
@@ -128,7 +135,12 @@ def proposals_for(person: Beneficiary, *, pace: int = 0, limit: int = 8) -> Prop
         limit=limit,
     )
     offers = tuple(
-        Offer(tuple(people[key] for key in told.helpers), couples.get((told.helpers[0], told.helpers[-1])), told)
+        Offer(
+            tuple(people[key] for key in told.helpers),
+            couples.get((told.helpers[0], told.helpers[-1])),
+            told,
+            card.met,
+        )
         for told in answer.suggestions
     )
     aside = tuple(

@@ -20,6 +20,7 @@ from volunteers.selectors.pairing_wishes import wishes_of
 from volunteers.services.pairs import pair_create
 
 REVIEW_WEEKS = 12
+GOES_ON = "Continue en binôme."
 # Who proposed a match may have left since: that stops nothing.
 UNCHECKED = ("created_by",)
 
@@ -105,14 +106,41 @@ def _refuse_known(beneficiary: Beneficiary, people: Sequence[Helper], but: Match
 
 @transaction.atomic
 def match_try(*, match: Match, by: User, until: date | None = None) -> Match:
-    """Begin the trial of a proposed match; four weeks unless another end is given."""
+    """Begin the trial of a proposed match; four weeks unless another end is given.
+
+    When one of a pair came alone until now, that match ends: it goes on in this one.
+    """
     match_claim(match, MatchState.PROPOSED)
     end = until or timezone.localdate() + timedelta(weeks=TRIAL_WEEKS)
     if end <= timezone.localdate():
         raise ValidationError({"until": "L’essai finit un jour à venir."})
     match.state, match.trial_until = MatchState.TRIAL, end
+    _take_over(match)
     match.save()
     return match_told(match, by, "match.try", "a commencé l’essai d’un jumelage")
+
+
+def _take_over(match: Match) -> None:
+    """One of the pair came alone until now: that match goes on in this one."""
+    if match.pair is None:
+        return
+    alone = Match.objects.filter(beneficiary=match.beneficiary, helper__in=match.people).visiting().first()
+    if alone is not None:
+        today = timezone.localdate()
+        alone.state, alone.ended_on, alone.ended_by, alone.told_on = MatchState.ENDED, today, Side.TEAM, today
+        alone.motive = GOES_ON
+        alone.save()
+        match.follows = alone
+
+
+def _give_back(match: Match) -> None:
+    """The trial of the pair is undone: the one who came alone before comes alone again."""
+    alone = match.follows
+    if alone is not None and alone.motive == GOES_ON:
+        alone.state = MatchState.ACTIVE if alone.review_on else MatchState.TRIAL
+        alone.ended_on, alone.ended_by, alone.told_on, alone.motive = None, "", None, ""
+        alone.save()
+        match.follows = None
 
 
 @transaction.atomic
@@ -215,6 +243,7 @@ def match_undo(*, match: Match, by: User, expected_version: int) -> Match | None
             pair.delete()
         return None
     elif match.state == MatchState.TRIAL or match.trial_until is None:
+        _give_back(match)
         match.state, match.trial_until = MatchState.PROPOSED, None
     else:
         match.state, match.review_on = MatchState.TRIAL, None

@@ -11,7 +11,7 @@ from accounts.enums import Role
 from mediation.enums import CaseStatus
 from mediation.models import Beneficiary, Case
 from tests.conftest import Cast
-from tests.factories import BeneficiaryFactory, CaseFactory, CommuneFactory
+from tests.factories import BeneficiaryFactory, CommuneFactory
 from tests.volunteers.pairs.cast import a_pair, a_volunteer
 from volunteers.enums import MatchState
 from volunteers.models import Match, Pair, PairingPreference
@@ -24,8 +24,8 @@ BOARD = "/jumelages/"
 
 def waiting(cast: Cast, last_name: str, days: int, **fields: Any) -> Beneficiary:
     person: Beneficiary = BeneficiaryFactory(territory=cast.territory, last_name=last_name, **fields)
-    CaseFactory(beneficiary=person, status=CaseStatus.ACTIVE)
-    Case.objects.filter(beneficiary=person).update(opened_on=timezone.localdate() - timedelta(days=days))
+    opened = timezone.localdate() - timedelta(days=days)
+    Case.objects.create(territory=cast.territory, beneficiary=person, status=CaseStatus.ACTIVE, opened_on=opened)
     return person
 
 

@@ -16,7 +16,7 @@ from tests.volunteers.pairs.cast import a_pair, a_volunteer, a_youth
 from volunteers.models import EngagementPolicy, Match, Pair, PolicyRequirement, RequirementCompletion, SuggestionAside
 from volunteers.selectors.pairs import proposals_for
 from volunteers.services.match_follow_up import suggestion_set_aside
-from volunteers.services.matches import match_propose
+from volunteers.services.matches import match_propose, match_try, match_undo
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +55,21 @@ def test_a_team_is_refused_only_when_all_of_it_is_known(cast: Cast, yvette: Bene
 
     with pytest.raises(ValidationError, match="sont déjà proposés"):
         match_propose(beneficiary=yvette, pair=a_pair(other, one), by=by)
+
+
+def test_someone_who_came_alone_goes_on_in_the_pair_and_comes_alone_again_when_undone(
+    cast: Cast, yvette: Beneficiary, client: Any
+) -> None:
+    by, one, new = cast.user(Role.COORDINATOR), a_volunteer(cast.territory), a_volunteer(cast.territory)
+    alone = match_try(match=match_propose(beneficiary=yvette, helper=one, by=by), by=by)
+    client.force_login(by)
+    assert f"Compléter avec {new.first_name}" in client.get(suggest(yvette)).content.decode()
+
+    both = match_try(match=match_propose(beneficiary=yvette, pair=a_pair(one, new), by=by), by=by)
+
+    assert list(Match.objects.visiting()) == [both]
+    match_undo(match=both, by=by, expected_version=both.version)
+    assert list(Match.objects.visiting()) == [alone]
 
 
 def test_a_pair_formed_by_a_proposal_goes_with_it_when_undone(cast: Cast, yvette: Beneficiary, client: Any) -> None:
