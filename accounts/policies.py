@@ -80,6 +80,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "pair.view": _CARE,
     "pair.edit": _CARE,
     "pair.keep": frozenset({Role.COORDINATOR, Role.MANAGER}),
+    "match.view_own": frozenset({Role.HELPER}),
     "space.view_own": frozenset({Role.HELPER}),
     "availability.edit_own": frozenset({Role.COUNSELLOR, Role.HELPER}),
     "application.view": _TEAM_LEADS,

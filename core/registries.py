@@ -315,6 +315,10 @@ class Registries:
     acquaintances: Registry[Callable[[int, Collection[int]], Mapping[int, Mapping[int, float]]]] = field(
         default_factory=Registry
     )
+    # Given a helper's user, the keys of the people whom that helper may know by name today (R02).
+    people_told: Registry[Callable[[Any], Collection[int]]] = field(default_factory=Registry)
+    # Given the reader, a person's key, helpers' keys and a day: what happened between them from that day on.
+    match_facts: Registry[Callable[[Any, int, Collection[int], date], Iterable[Step]]] = field(default_factory=Registry)
     # Given a territory's id and a day, the minutes given by each helper from that day on, by the helper's id.
     time_given: Registry[Callable[[int, date], Mapping[int, int]]] = field(default_factory=Registry)
     # Given a territory's id and a day, how often each helper was asked for something from that day on.

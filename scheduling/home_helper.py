@@ -77,6 +77,6 @@ def my_papers(user: Any) -> HomeSection | None:
         "to_do": to_do,
         "done": done,
         "more_url": reverse("volunteers:my-documents"),
-        "more_label": "Mes documents",
+        "more_label": "Mes papiers",
     }
     return HomeSection("Mes papiers", "scheduling/home/my_papers.html", context, order=40)

@@ -14,7 +14,8 @@ from volunteers.enums import HelperKind
 from volunteers.models import EngagementPolicy
 from volunteers.selectors.engagement_renewals import RenewalState, renewals, team_of
 from volunteers.selectors.hours import hours_standing, to_validate_count
-from volunteers.selectors.pairs import due_matches, seniors_by_known
+from volunteers.selectors.pairs import due_matches
+from volunteers.selectors.seniors_waiting import possible_counts, seniors_by_known
 
 CALLS_SHOWN, PAPERS_SHOWN, HOURS_SHOWN, SENIORS_SHOWN, REVIEWS_SHOWN = 4, 6, 5, 6, 5
 _SHARED_WITH = {HelperKind.VOLUNTEER, HelperKind.CIVIC_SERVICE}
@@ -22,13 +23,15 @@ _BLOCKING = {RenewalState.EXPIRED, RenewalState.MISSING}
 
 
 def seniors_without_a_second(user: Any) -> HomeSection | None:
-    """Show a coordinator the people followed whom nobody, or one helper only, visits by a match."""
+    """Show a coordinator those whom nobody, or one helper only, visits by a match, who wait longest first."""
     if membership_of(user).role != Role.COORDINATOR:
         return None
     known = seniors_by_known(user)
     alone, one = known[0], known[1]
+    rows = sorted([*one, *alone], key=lambda row: row.since)[:SENIORS_SHOWN]
     context = {
-        "rows": [*one, *alone][:SENIORS_SHOWN],
+        "rows": rows,
+        "possible": possible_counts(territory_of(user).pk, [row.person for row in rows]),
         "note": f"{len(one)} avec une seule, {len(alone)} sans personne" if one or alone else "",
         "more_url": reverse("volunteers:match-board"),
         "more_label": "Tous les jumelages",

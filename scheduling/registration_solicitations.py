@@ -33,7 +33,7 @@ def calls_decision(user: Any) -> Iterator[Decision]:
     if count:
         yield Decision(
             fact=plural(count, "appel à volontaires cherche encore", "appels à volontaires cherchent encore"),
-            consequence="Aucune vague ne part plus d’elle-même.",
+            consequence="Aucun envoi ne part plus de lui-même.",
             answers=(Answer("Voir ces appels", f"{reverse('scheduling:solicitation-list')}?state=lacking"),),
             icon="megaphone",
             order=40,

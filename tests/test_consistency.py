@@ -90,7 +90,6 @@ OWN_MODULES = {
         "leaving",  # people who left: what is emptied, what is handed over
         "trainings",  # what is written about trainings outside pages
         "ics",  # when someone is taken, read from a calendar file
-        "reaching",  # e-mail, SMS or telephone
         "pairing",  # who fits whom: suggestions of pairs and of matches, and how fair they are
     },
     "scheduling": {

@@ -37,7 +37,7 @@ class VolunteersConfig(AppConfig):
             MenuEntry(
                 "Mes heures", "clock-history", "volunteers:my-hours", "space.view_own", 76, frozenset({"HELPER"})
             ),
-            MenuEntry("Mes documents", "file-earmark-check", "volunteers:my-documents", "space.view_own", 77),
+            MenuEntry("Mes papiers", "file-earmark-check", "volunteers:my-documents", "space.view_own", 77),
             MenuEntry("Mes formations", "mortarboard", "volunteers:my-trainings", "space.view_own", 78),
         )
         registries.personal_fields.add(*personal_fields())

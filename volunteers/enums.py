@@ -46,6 +46,16 @@ class Side(models.TextChoices):
     TEAM = "TEAM", "l’équipe"
 
 
+class AsideMotive(models.TextChoices):
+    """Why a suggestion is set aside for a person."""
+
+    BUSY = "BUSY", "l’un des deux n’est pas disponible"
+    FAR = "FAR", "trop loin pour venir souvent"
+    PERSON = "PERSON", "la personne préfère quelqu’un d’autre"
+    KEPT = "KEPT", "gardé pour une autre personne"
+    OTHER = "OTHER", "autre raison"
+
+
 class ExceptionKind(models.TextChoices):
     """An exception to the weekly availabilities."""
 

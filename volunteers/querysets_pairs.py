@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.db.models import Q
 from django.utils import timezone
@@ -37,10 +37,35 @@ class WeightsQuerySet(TerritoryQuerySet[Row]):
     view_permission = "pair.view"
 
 
+class AsideQuerySet(TerritoryQuerySet[Row]):
+    """Suggestions set aside for someone."""
+
+    view_permission = "pair.view"
+
+
+class ReviewQuerySet(TerritoryQuerySet[Row]):
+    """Reviews of matches, of the territory of the match."""
+
+    view_permission = "pair.view"
+    territory_path = "match__territory"
+
+
 class MatchQuerySet(TerritoryQuerySet[Row]):
     """Matches of people with a helper or a pair."""
 
     view_permission = "pair.view"
+
+    def own_of(self, user: Any) -> Self:
+        """Keep the matches in which the member goes, those of the active territory."""
+        membership = user.active_membership
+        if membership is None or not membership.may("match.view_own"):
+            return self.none()
+        goes = Q(helper__user=user) | Q(pair__members__helper__user=user)
+        return self.filter(goes, territory=membership.territory_id).distinct()
+
+    def to_tell(self) -> Self:
+        """Keep those that a helper left, of which not everyone was told yet."""
+        return self.filter(left_by__isnull=False, told_on=None)
 
     def live(self) -> Self:
         """Keep what is proposed, on trial or active."""

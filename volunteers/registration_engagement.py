@@ -108,4 +108,4 @@ def own_papers(user: Any) -> Iterable[Decision]:
         fact = f"{label} : à signer" if line.is_signed_on_screen else f"{label} : à montrer ou à faire"
         when = line.last_day if line.state == "ending" else line.begins
         consequence = f"Avant le {day_date(when)}." if when else "Sans cela, certaines missions ne sont pas possibles."
-        yield Decision(fact, consequence, (Answer("Mes documents", reverse("volunteers:my-documents")),), order=15)
+        yield Decision(fact, consequence, (Answer("Mes papiers", reverse("volunteers:my-documents")),), order=15)

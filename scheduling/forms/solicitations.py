@@ -95,14 +95,14 @@ class SolicitationForm(forms.Form):
         initial=True,
     )
     wave_size = forms.IntegerField(
-        label="Personnes par vague",
+        label="Personnes par envoi",
         min_value=1,
         max_value=50,
         initial=5,
         error_messages={"min_value": "Au moins une personne.", "max_value": "Cinquante personnes au plus."},
     )
     wave_hours = forms.TypedChoiceField(
-        label="Vague suivante après", choices=HOURS, coerce=int, initial=24, help_text="Jamais entre 20 h et 8 h."
+        label="Envoi suivant après", choices=HOURS, coerce=int, initial=24, help_text="Jamais entre 20 h et 8 h."
     )
     closes_on = forms.DateField(
         label="Réponses jusqu’au",
@@ -146,7 +146,7 @@ class SolicitationForm(forms.Form):
             ("Ce que liront les intervenants", [name for name in self.about if name in self.fields]),
             ("Quand", moments),
             ("À qui", self.who),
-            ("Par vagues", self.rhythm),
+            ("En plusieurs envois", self.rhythm),
         ]
 
     def _add_moment(self, number: int, *, is_needed: bool) -> None:

@@ -10,7 +10,7 @@ from core.sheets import text_cell
 from scheduling.models import SolicitationReply
 
 HEADERS = (
-    "Appel n°", "Ce qui est demandé", "Commune", "État de l’appel", "Personnes cherchées", "Places prises", "Vague",
+    "Appel n°", "Ce qui est demandé", "Commune", "État de l’appel", "Personnes cherchées", "Places prises", "Envoi",
     "Intervenant", "Qualité", "Par", "Sollicité le", "Réponse", "Répondu le",
 )  # fmt: skip
 

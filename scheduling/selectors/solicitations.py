@@ -113,7 +113,7 @@ def call_page(call: Any) -> dict[str, Any]:
     return {
         "call": call,
         "row": call_row(call),
-        "waves": [(f"Vague {wave}", list(group)) for wave, group in groupby(rows, key=lambda row: row.reply.wave)],
+        "waves": [(f"Envoi {wave}", list(group)) for wave, group in groupby(rows, key=lambda row: row.reply.wave)],
         "to_phone": [row for row in rows if _is_to_phone(row.reply, call)],
         "yes": yes,
         "requests": requests,

@@ -177,7 +177,7 @@ def solicitation_wave_send(
     call.next_wave_at = wave_moment(now or timezone.now(), call.wave_hours) if call.wave_hours else None
     call.save(update_fields=["waves_sent", "next_wave_at"])
     who = plural(len(replies), "personne sollicitée", "personnes sollicitées")
-    sentence = f"Appel à volontaires n° {call.pk}, vague {call.waves_sent} : {who}."
+    sentence = f"Appel à volontaires n° {call.pk}, envoi {call.waves_sent} : {who}."
     journal_record(actor=by, verb="solicitation.wave", target=call, sentence=sentence)
     return replies
 

@@ -34,7 +34,7 @@ def _ask(page: Page, address: str) -> None:
     _look(page)
     page.get_by_label("Alix Chabrol").uncheck()
     page.get_by_role("button", name="Solliciter les personnes cochées").click()
-    expect(page.get_by_role("heading", name="Vague 1")).to_be_visible()
+    expect(page.get_by_role("heading", name="Envoi 1")).to_be_visible()
     _look(page)
 
 

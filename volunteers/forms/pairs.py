@@ -7,7 +7,7 @@ from django import forms
 from accounts.models import User
 from core.forms import ChipsSelect, GuardedTextarea
 from mediation.models import Beneficiary
-from volunteers.enums import Preference, Side
+from volunteers.enums import AsideMotive, Preference, Side
 from volunteers.models import Helper, Pair, PairingWeights
 
 if TYPE_CHECKING:
@@ -51,6 +51,24 @@ class StopForm(forms.Form):
         max_length=300,
         widget=GuardedTextarea(attrs={"rows": 2}),
         help_text="Facultatif : la personne et l’intervenant n’ont pas à se justifier. L’équipe, oui.",
+    )
+
+
+class AsideForm(forms.Form):
+    """Why a suggestion is set aside."""
+
+    motive = forms.ChoiceField(
+        label="Pourquoi écarter cette proposition ?",
+        choices=[(one.value, str(one.label).capitalize()) for one in AsideMotive],
+        widget=ChipsSelect,
+        error_messages={"required": "Dites pourquoi."},
+    )
+    note = forms.CharField(
+        label="Précision",
+        required=False,
+        max_length=300,
+        widget=GuardedTextarea(attrs={"rows": 2}),
+        help_text="Lue par la coordination et la direction seulement.",
     )
 
 
@@ -104,6 +122,29 @@ class PreferenceForm(forms.Form):
         people = Beneficiary.objects.visible_to(user).filter(archived_at=None)
         self.fields["other"].queryset = others  # type: ignore[attr-defined]
         self.fields["beneficiary"].queryset = people  # type: ignore[attr-defined]
+
+
+class PersonWishForm(forms.Form):
+    """Whom a person would rather have, or no longer wants."""
+
+    helper = forms.ModelChoiceField(Helper.objects.none(), label="Intervenant", error_messages=_CHOOSE)
+    kind = forms.ChoiceField(
+        label="Souhait de la personne",
+        choices=[("PREFER", "Le préfère"), ("AVOID", "Ne le souhaite pas, ou plus")],
+        widget=ChipsSelect,
+        error_messages={"required": "Choisissez une réponse."},
+    )
+    note = forms.CharField(
+        label="Note privée",
+        required=False,
+        max_length=500,
+        widget=GuardedTextarea(attrs={"rows": 2}),
+        help_text="Lue par la coordination et la direction seulement. Personne d’autre ne sait qui a demandé quoi.",
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["helper"].queryset = Helper.objects.visible_to(user).active()  # type: ignore[attr-defined]
 
 
 class WeightsForm(WeightsModelForm):

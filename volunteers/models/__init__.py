@@ -22,6 +22,7 @@ from volunteers.models.helpers import (
     Helper,
 )
 from volunteers.models.hours import HoursAggregate, MileageRate, TimeEntry, ValuationRate
+from volunteers.models.match_follow_up import MatchReview, SuggestionAside
 from volunteers.models.meetings import ActionPoint, PartnerMeeting
 from volunteers.models.pairs import Match, Pair, PairingPreference, PairingWeights, PairMember
 from volunteers.models.trainings import Training, TrainingAttendance, TrainingSession
@@ -42,6 +43,7 @@ __all__ = [
     "HelperApplication",
     "HoursAggregate",
     "Match",
+    "MatchReview",
     "MileageRate",
     "NonSubstitutionCheck",
     "Pair",
@@ -52,6 +54,7 @@ __all__ = [
     "PolicyRequirement",
     "RequirementCompletion",
     "RequirementExemption",
+    "SuggestionAside",
     "TimeEntry",
     "Training",
     "TrainingAttendance",

@@ -179,6 +179,12 @@ class Match(VersionedModel):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="proposé par"
     )
+    forms_pair = models.BooleanField("binôme formé pour ce jumelage", default=False)
+    agreed = models.ManyToManyField(Helper, related_name="+", blank=True, verbose_name="d’accord")
+    left_by = models.ForeignKey(
+        Helper, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="a souhaité arrêter"
+    )
+    told_on = models.DateField("tout le monde prévenu le", null=True, blank=True)
 
     objects = MatchQuerySet.as_manager()
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
-from core.formatting import duration, enumerate_fr
+from core.formatting import NBSP, day_date, duration, enumerate_fr
 from mediation.enums import Theme, Weekday
-from volunteers.pairing.model import HelperCard, MatchWeights, Point, SeniorCard
-from volunteers.pairing.tables import day_bits
+from volunteers.pairing.model import Block, HelperCard, MatchWeights, Point, SeniorCard
+from volunteers.pairing.tables import day_bits, day_spans, free_hours
 
 LABELS: Mapping[str, str] = {
     "near": "Habitent près",
@@ -18,6 +18,8 @@ LABELS: Mapping[str, str] = {
 }
 # From this share on a criterion pleads for; under the other it pleads against.
 GOOD, POOR = 0.6, 0.25
+# Hours are told for so many days at most.
+DAYS_WITH_HOURS = 2
 # Having nothing in common, or never having met, pleads against nobody.
 NEVER_AGAINST = frozenset({"tastes", "known"})
 
@@ -34,6 +36,11 @@ class Sight:
     minutes: float
     is_wished: bool
 
+    @property
+    def common(self) -> int:
+        """The half-hours that all have free."""
+        return free_hours(self.people[0]) & free_hours(self.people[-1])
+
 
 def told(sight: Sight, weights: MatchWeights) -> Told:
     """Return the points by criterion, the sentences that plead for and those that plead against."""
@@ -44,7 +51,7 @@ def told(sight: Sight, weights: MatchWeights) -> Told:
         "tastes": _tastes(people, senior),
         "able": _able(people, senior),
         "known": _known(shares["known"], is_wished=sight.is_wished),
-        "days": _days(people, senior),
+        "days": _days(sight),
     }
     names = [item.name for item in fields(weights)]
     total = sum(getattr(weights, name) for name in names)
@@ -56,7 +63,23 @@ def told(sight: Sight, weights: MatchWeights) -> Told:
     counted = [name for name in names if getattr(weights, name)]
     reasons = tuple(words[name] for name in counted if shares[name] >= GOOD)
     minus = tuple(words[name] for name in counted if shares[name] < POOR and name not in NEVER_AGAINST)
-    return points, reasons, minus
+    return points, (*_second(people, senior), *reasons), (*minus, *_papers(people))
+
+
+def _second(people: Sequence[HelperCard], senior: SeniorCard) -> tuple[str, ...]:
+    """Say who of a pair already comes, and who would be one more known face."""
+    come = [one.name for one in people if one.key in senior.met]
+    new = [one.name for one in people if one.key not in senior.met]
+    return (f"{come[0]} vient déjà, {new[0]} serait un visage de plus",) if come and new else ()
+
+
+def _papers(people: Sequence[HelperCard]) -> tuple[str, ...]:
+    """Say whose papers end in the weeks to come, and which."""
+    return tuple(
+        f"{one.name} ne pourra plus visiter à partir du {day_date(one.stops_on)}{NBSP}: {one.lacks}"
+        for one in people
+        if one.stops_on is not None and one.may_visit
+    )
 
 
 def _near(people: Sequence[HelperCard], minutes: float) -> str:
@@ -106,9 +129,49 @@ def _known(share: float, *, is_wished: bool) -> str:
     return "Est déjà venu souvent" if share >= GOOD else "Est déjà venu"
 
 
-def _days(people: Sequence[HelperCard], senior: SeniorCard) -> str:
-    week = people[0].week & people[-1].week
-    free = day_bits(week)
-    wanted = senior.days or free
-    days = [str(label) for day, label in Weekday.choices if free & wanted & (1 << day)]
-    return f"Libre le {enumerate_fr(days)}" if days else "Aucun jour en commun"
+def _days(sight: Sight) -> str:
+    """ "Libre le jeudi", with the hours where they are known and few days are told."""
+    free = day_bits(sight.common)
+    days = [day for day in range(7) if free & (sight.senior.days or free) & (1 << day)]
+    if not days:
+        return "Aucun jour en commun"
+    begins = "Libres ensemble le" if len(sight.people) > 1 else "Libre le"
+    has_hours = all(one.hours for one in sight.people) and len(days) <= DAYS_WITH_HOURS
+    return f"{begins} {enumerate_fr([day_words(sight.common, day, with_hours=has_hours) for day in days])}"
+
+
+def day_words(hours: int, day: int, *, with_hours: bool) -> str:
+    """ "jeudi", "jeudi de 14 h à 16 h"."""
+    name = str(Weekday(day).label)
+    if not with_hours:
+        return name
+    spans = [f"de {_clock(begin)} à {_clock(end)}" for begin, end in day_spans(hours, day)]
+    return f"{name} {enumerate_fr(spans)}"
+
+
+def _clock(slot: int) -> str:
+    return f"{slot // 2}{NBSP}h{NBSP}30" if slot % 2 else f"{slot // 2}{NBSP}h"
+
+
+def lacking(block: Block, sight: Sight) -> str:
+    """Say the one thing that stops a team which would otherwise fit; nothing when no change would help."""
+    people, senior = sight.people, sight.senior
+    if block == Block.PAPERS:
+        return enumerate_fr([f"{one.name}{NBSP}: {one.lacks}" for one in people if not one.may_visit and one.lacks])
+    if block == Block.LEVEL:
+        refusing = [one.name for one in people if one.levels and senior.level not in one.levels]
+        return f"{enumerate_fr(refusing)} n’accompagne pas ce profil"
+    if block == Block.ROOM:
+        full = [one for one in people if one.room is not None and one.room < senior.pace]
+        left = [f"{one.name} n’a plus que {duration(one.room)} par semaine" for one in full if one.room]
+        return enumerate_fr(left or [f"{one.name} a déjà donné tout le temps offert" for one in full])
+    if block == Block.DISTANCE:
+        return f"À environ {duration(round(sight.minutes))} de route"
+    days = [str(label) for day, label in Weekday.choices if day_bits(sight.common) & (1 << day)]
+    return f"Libre le {enumerate_fr(days)}, pas les jours souhaités" if days else ""
+
+
+def opening_words(change: str, count: int) -> str:
+    """ "En acceptant le vendredi : 2 intervenants pourraient venir."."""
+    who = "1 intervenant pourrait venir" if count == 1 else f"{count} intervenants pourraient venir"
+    return f"{change[:1].upper()}{change[1:]}{NBSP}: {who}."

@@ -1,13 +1,18 @@
-"""Matches of a helper or a pair with someone: what each criterion gives, all people at once, then the best with why."""
+"""Matches of a helper or a pair with someone: what each criterion gives, all people at once."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
 
-from volunteers.pairing.match_words import Sight, told
-from volunteers.pairing.model import Answer, HelperCard, MatchWeights, Refusal, SeniorCard, Suggestion, Wishes
+from volunteers.pairing.model import (
+    Block,
+    HelperCard,
+    MatchWeights,
+    Refusal,
+    SeniorCard,
+    Wishes,
+)
 from volunteers.pairing.tables import (
     FAR,
     Flags,
@@ -16,6 +21,7 @@ from volunteers.pairing.tables import (
     bits,
     day_bits,
     flagged,
+    free_hours,
     incidence,
     journey_minutes,
     shared,
@@ -32,7 +38,9 @@ Team = tuple[int, ...]
 class MatchTable:
     """What each criterion gives, 0 to 1, (teams, seniors), and who is left out for what.
 
-    ``teams`` are keys of helpers, lead first. ``refused`` holds in the order in which a refusal is told.
+    ``teams`` are keys of helpers, lead first. ``refused`` holds in the order in which a refusal is told. ``already``:
+    everyone of the team already comes, or is proposed. ``blocks`` says what stops each team, ``hidden`` who is never
+    shown, not even as almost possible: reserves (J7), nobody to lead.
     """
 
     teams: tuple[Team, ...]
@@ -41,6 +49,8 @@ class MatchTable:
     minutes: Floats
     refused: Mapping[Refusal, Flags]
     already: Flags
+    blocks: Mapping[Block, Flags]
+    hidden: Flags
 
     def possible(self) -> Flags:
         """Who may be proposed to whom."""
@@ -78,7 +88,9 @@ def match_table(
         criteria=facts.criteria(),
         minutes=facts.minutes,
         refused=facts.refused(),
-        already=facts.both_or(facts.met),
+        already=facts.met[first] & facts.met[second],
+        blocks=facts.blocks,
+        hidden=facts.hidden,
     )
 
 
@@ -100,6 +112,9 @@ class _Facts:
         self.minutes = np.where((drives[first] | drives[second]), together, FAR)
         apart = flagged(keys, keys, wishes.apart)
         self.apart = (apart | apart.T)[first, second][:, None]
+        self.days = self._days()
+        self.hidden = self._hidden()
+        self.blocks = self._blocks()
 
     def both_or(self, flags: Flags) -> Flags:
         """True where it holds for one of the team."""
@@ -117,7 +132,7 @@ class _Facts:
             "tastes": self._tastes(),
             "able": self._able(),
             "known": self._known(),
-            "days": self._days(),
+            "days": self.days,
         }
 
     def _tastes(self) -> Floats:
@@ -151,59 +166,43 @@ class _Facts:
         return np.asarray(np.maximum(known[self.first], known[self.second]), dtype=np.float64)
 
     def _days(self) -> Floats:
-        """Share of the days preferred on which the whole team has a free half-day."""
-        weeks = [self.cards[one].week & self.cards[two].week for one, two in self._teams()]
-        free = bits([day_bits(week) for week in weeks], 7)
+        """Share of the days preferred on which the whole team has the same hour free."""
+        hours = [free_hours(card) for card in self.cards]
+        free = bits([day_bits(hours[one] & hours[two]) for one, two in self._teams()], 7)
         wanted = bits([person.days or 0b1111111 for person in self.people], 7)
         anything = np.array([person.days == 0 for person in self.people], dtype=np.bool_)[None, :]
         common = free @ wanted.T
         share = common / np.maximum(wanted.sum(axis=1)[None, :], 1)
         return np.asarray(np.where(anything, (common > 0).astype(np.float64), share), dtype=np.float64)
 
-    def refused(self) -> dict[Refusal, Flags]:
-        """Who is left out. A reserve is looked at first and told as any other reason (invariant J7)."""
+    def _hidden(self) -> Flags:
+        """Reserves (invariant J7), and teams that nobody may lead."""
+        leads = np.array([card.may_lead for card in self.cards], dtype=np.bool_)[:, None]
+        return np.asarray(self.both_or(self.avoided) | self.apart | ~leads[self.first], dtype=np.bool_)
+
+    def _blocks(self) -> dict[Block, Flags]:
         may = np.array([card.may_visit for card in self.cards], dtype=np.bool_)[:, None]
-        leads = np.array([card.may_lead for card in self.cards], dtype=np.bool_)
         level_names = sorted({person.level for person in self.people} - {""})
         accepts = incidence([card.levels or set(level_names) for card in self.cards], level_names)
         wants = incidence([{person.level} for person in self.people], level_names)
         suits = (accepts @ wants.T > 0) | (wants.sum(axis=1) == 0)[None, :]
-        other = self.both_or(self.avoided) | self.both_or(~suits) | self.apart
-        other |= ~(may[self.first] & may[self.second]) | ~leads[self.first][:, None]
+        room = np.array([FAR if card.room is None else card.room for card in self.cards], dtype=np.float64)[:, None]
+        pace = np.array([person.pace for person in self.people], dtype=np.float64)[None, :]
+        shape = self.minutes.shape
         return {
-            Refusal.OTHER: other,
-            Refusal.DAYS: (self._days() == 0) & ~other,
-            Refusal.DISTANCE: (self.minutes > FARTHEST_MINUTES) & (self._days() > 0) & ~other,
+            Block.PAPERS: np.broadcast_to(~(may[self.first] & may[self.second]), shape),
+            Block.LEVEL: self.both_or(~suits),
+            Block.ROOM: np.asarray(np.minimum(room[self.first], room[self.second]) < pace, dtype=np.bool_),
+            Block.DAYS: np.asarray(self.days == 0, dtype=np.bool_),
+            Block.DISTANCE: np.asarray(self.minutes > FARTHEST_MINUTES, dtype=np.bool_),
         }
 
-
-def suggest_matches(
-    helpers: Sequence[HelperCard],
-    senior: SeniorCard,
-    wishes: Wishes,
-    weights: MatchWeights,
-    *,
-    pairs: Sequence[tuple[int, int]] = (),
-    limit: int = 8,
-) -> Answer:
-    """Rank who could go to someone, best first, with why; equal scores follow the keys."""
-    table = match_table(helpers, [senior], wishes, pairs)
-    cards = {card.key: card for card in helpers}
-    scores, possible = table.scores(weights)[:, 0], table.possible()[:, 0]
-    rows = sorted(np.flatnonzero(possible).tolist(), key=lambda row: (-scores[row], table.teams[row]))
-    suggestions = tuple(_suggestion(table, row, cards, senior, (weights, wishes)) for row in rows[:limit])
-    left_out: Counter[Refusal] = Counter()
-    for reason, flags in table.refused.items():
-        left_out[reason] += int((flags[:, 0] & ~table.already[:, 0]).sum())
-    return Answer(suggestions, {reason: count for reason, count in left_out.items() if count})
-
-
-def _suggestion(
-    table: MatchTable, row: int, cards: Mapping[int, HelperCard], senior: SeniorCard, asked: tuple[MatchWeights, Wishes]
-) -> Suggestion:
-    team, (weights, wishes) = table.teams[row], asked
-    shares = {name: float(table.criteria[name][row, 0]) for name in CRITERIA}
-    people = [cards[key] for key in team]
-    is_wished = any((key, senior.key) in wishes.preferred for key in team)
-    sight = Sight(people, senior, shares, float(table.minutes[row, 0]), is_wished)
-    return Suggestion(team, round(float(table.scores(weights)[row, 0])), *told(sight, weights))
+    def refused(self) -> dict[Refusal, Flags]:
+        """Who is left out. A reserve is looked at first and told as any other reason (invariant J7)."""
+        blocks = self.blocks
+        other = self.hidden | blocks[Block.PAPERS] | blocks[Block.LEVEL] | blocks[Block.ROOM]
+        return {
+            Refusal.OTHER: other,
+            Refusal.DAYS: blocks[Block.DAYS] & ~other,
+            Refusal.DISTANCE: blocks[Block.DISTANCE] & ~blocks[Block.DAYS] & ~other,
+        }

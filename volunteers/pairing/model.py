@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
-
-HALF_DAYS = 14
 
 
 class Refusal(StrEnum):
@@ -16,6 +15,16 @@ class Refusal(StrEnum):
     OTHER = "OTHER"
 
 
+class Block(StrEnum):
+    """The one thing that stops a team that would otherwise fit. A reserve is never one of them (invariant J7)."""
+
+    PAPERS = "PAPERS"
+    LEVEL = "LEVEL"
+    ROOM = "ROOM"
+    DAYS = "DAYS"
+    DISTANCE = "DISTANCE"
+
+
 @dataclass(frozen=True, slots=True)
 class HelperCard:
     """A helper as suggestions see one.
@@ -23,6 +32,10 @@ class HelperCard:
     ``words`` and ``languages`` map a word as it is compared to the word as it was typed. ``week`` has a bit for each
     half-day of the week that is usually free, Monday morning first. ``load`` is the share of the hours offered that
     was given lately, ``matches`` the people already visited. ``may_visit``: nothing lacks today.
+
+    ``hours`` has a bit for each half-hour of the week that is usually free, Monday midnight first (48 a day); 0 where
+    only half-days are known. ``room`` is what is left of the minutes offered by week, None when nothing limits it.
+    ``lacks`` says what stops visits today, or from ``stops_on`` on.
     """
 
     key: int
@@ -41,6 +54,10 @@ class HelperCard:
     may_visit: bool = True
     may_go_alone: bool = True
     may_lead: bool = True
+    hours: int = 0
+    room: int | None = None
+    lacks: str = ""
+    stops_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +65,7 @@ class SeniorCard:
     """A person who would be visited. ``days`` has a bit for each day preferred, 0 for any.
 
     ``known`` gives how well helpers are known, 0 to 1; ``met`` the helpers who already come or are proposed.
+    ``pace`` is what the visits would take of a helper's week, in minutes, 0 when it does not matter.
     """
 
     key: int
@@ -60,6 +78,7 @@ class SeniorCard:
     days: int = 0
     known: Mapping[int, float] = field(default_factory=lambda: MappingProxyType({}))
     met: frozenset[int] = frozenset()
+    pace: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +138,23 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Almost:
+    """A team that would fit but for one thing, and which."""
+
+    helpers: tuple[int, ...]
+    score: int
+    block: Block
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """Suggestions, best first, and how many helpers were left out for which reason."""
+    """Suggestions, best first, how many helpers were left out for which reason, who almost fits, what would open more.
+
+    ``openings`` are sentences: what to change in what is asked, and how many could then come.
+    """
 
     suggestions: tuple[Suggestion, ...]
     left_out: Mapping[Refusal, int]
+    almost: tuple[Almost, ...] = ()
+    openings: tuple[str, ...] = ()

@@ -13,8 +13,8 @@ from volunteers.pairing.tables import (
     START_MINUTES,
     Flags,
     Floats,
+    common_half_days,
     flagged,
-    half_days,
     incidence,
     kilometres,
 )
@@ -47,11 +47,11 @@ def suggest_pairs(
     cards = sorted(helpers, key=lambda card: card.key)
     if len(cards) < 2:
         return []
-    facts, crow = _criteria(cards, wishes)
+    facts, crow = pair_criteria(cards, wishes)
     total = sum(getattr(weights, name) for name in CRITERIA)
     parts = sum(getattr(weights, name) * facts[name] for name in CRITERIA)
     scores = np.round(100 * np.asarray(parts) / total, 6)
-    possible = _possible(cards, wishes, facts, crow)
+    possible = pair_possible(cards, wishes, facts, crow)
     for couple in existing:
         rows = [row for row, card in enumerate(cards) if card.key in couple]
         if len(rows) == 2:
@@ -66,16 +66,17 @@ def suggest_pairs(
     return found
 
 
-def _criteria(cards: Sequence[HelperCard], wishes: Wishes) -> tuple[dict[str, Floats], Floats]:
+def pair_criteria(cards: Sequence[HelperCard], wishes: Wishes) -> tuple[dict[str, Floats], Floats]:
+    """Return what each criterion gives two helpers, 0 to 1, and the kilometres between them, all (H, H)."""
     keys = [card.key for card in cards]
-    free, crow = half_days(cards), kilometres(cards, cards)
+    crow = kilometres(cards, cards)
     names = sorted({theme for card in cards for theme in card.themes})
     can = incidence([card.themes for card in cards], names)
     either = can.sum(axis=1)[:, None] + can.sum(axis=1)[None, :] - can @ can.T
     best = np.maximum(can.sum(axis=1)[:, None], can.sum(axis=1)[None, :])
     together = flagged(keys, keys, wishes.together)
     return {
-        "slots": np.clip(free @ free.T / SLOTS_ENOUGH, 0, 1),
+        "slots": np.clip(common_half_days(cards) / SLOTS_ENOUGH, 0, 1),
         # What one knows and the other does not, out of all that both know.
         "skills": np.where(either > 0, np.clip(2 * (either - best) / np.maximum(either, 1), 0, 1), 0.0),
         "near": np.clip(1 - crow / FARTHEST_KM, 0, 1),
@@ -83,7 +84,8 @@ def _criteria(cards: Sequence[HelperCard], wishes: Wishes) -> tuple[dict[str, Fl
     }, crow
 
 
-def _possible(cards: Sequence[HelperCard], wishes: Wishes, facts: dict[str, Floats], crow: Floats) -> Flags:
+def pair_possible(cards: Sequence[HelperCard], wishes: Wishes, facts: dict[str, Floats], crow: Floats) -> Flags:
+    """Tell which two helpers may go together, (H, H)."""
     keys = [card.key for card in cards]
     leads = np.array([card.may_lead for card in cards], dtype=np.bool_)
     visits = np.array([card.may_visit for card in cards], dtype=np.bool_)
@@ -107,11 +109,11 @@ class _Couple:
 
 
 def _suggestion(couple: _Couple, weights: PairWeights) -> Suggestion:
-    lead, mate = _in_order(couple.one, couple.other)
+    lead, mate = in_order(couple.one, couple.other)
     shares, crow = couple.shares, couple.crow
     words = {
         "slots": _slots(lead, mate),
-        "skills": _skills(lead, mate),
+        "skills": added_skills(lead, mate),
         "near": f"À environ {duration(round(START_MINUTES + crow * MINUTES_PER_KM['CAR']))} l’un de l’autre",
         "wish": "Souhaitent aller ensemble" if shares["wish"] else "Pas de souhait noté",
     }
@@ -126,18 +128,19 @@ def _suggestion(couple: _Couple, weights: PairWeights) -> Suggestion:
     return Suggestion((lead.key, mate.key), round(couple.score), points, reasons, minus)
 
 
-def _in_order(one: HelperCard, other: HelperCard) -> tuple[HelperCard, HelperCard]:
+def in_order(one: HelperCard, other: HelperCard) -> tuple[HelperCard, HelperCard]:
     """Lead first: who may lead, who knows more, then by key."""
     lead, mate = sorted((one, other), key=lambda card: (not card.may_lead, -len(card.themes), card.key))
     return lead, mate
 
 
 def _slots(lead: HelperCard, mate: HelperCard) -> str:
-    count = (lead.week & mate.week).bit_count()
+    count = int(common_half_days([lead, mate])[0, 1])
     return "1 demi-journée en commun par semaine" if count == 1 else f"{count} demi-journées en commun par semaine"
 
 
-def _skills(lead: HelperCard, mate: HelperCard) -> str:
+def added_skills(lead: HelperCard, mate: HelperCard) -> str:
+    """ "Léa ajoute : photos et vidéo"."""
     extra = sorted(mate.themes - lead.themes)
     if not extra:
         return "Les mêmes savoir-faire"

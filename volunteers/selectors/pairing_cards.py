@@ -14,14 +14,17 @@ from mediation.models import Beneficiary, Objective
 from volunteers.enums import HelperKind
 from volunteers.models import Availability, Helper, Match, PairingWeights, PairMember
 from volunteers.pairing.model import HelperCard, MatchWeights, PairWeights, SeniorCard
+from volunteers.pairing.tables import DAY_SLOTS
 from volunteers.pairing_rules import may_go_alone, may_lead
-from volunteers.selectors.engagement import refused_days
+from volunteers.selectors.engagement import Engagements
 
 # Load and fairness look at this many days.
 LATELY_DAYS = 90
 NOON = time(12, 30)
 # Less than this in a half-day is not a visit.
 ENOUGH_MINUTES = 60
+# Papers that end within so many days are told: a match begins with visits every week.
+PAPERS_DAYS = 56
 _PLAIN = frozenset({"francais", "french"})
 _SPLIT = re.compile(r"[,;/]| et ")
 
@@ -74,25 +77,28 @@ def _summed(sources: Iterable[Any], territory_id: int, since: date) -> dict[int,
 def helper_cards(helpers: Sequence[Helper], territory_id: int) -> list[HelperCard]:
     """Return the cards of helpers: their free half-days, what they gave lately, whom they visit already."""
     today = timezone.localdate()
-    weeks = _half_days(helpers, today)
+    weeks, hours = _free_weeks(helpers, today)
     given = minutes_given(territory_id, today - timedelta(days=LATELY_DAYS))
     followed = _followed(territory_id)
-    stopped = {key for key, days in refused_days(helpers, today, today).items() if days}
+    papers = _papers(helpers, today)
     return [
         _helper_card(
             one,
             today,
-            week=weeks.get(one.pk, 0),
+            free=(weeks.get(one.pk, 0), hours.get(one.pk, 0)),
             given=given.get(one.pk, 0),
             matches=followed.get(one.pk, 0),
-            is_stopped=one.pk in stopped,
+            papers=papers.get(one.pk),
         )
         for one in helpers
     ]
 
 
-def _helper_card(one: Helper, today: date, *, week: int, given: int, matches: int, is_stopped: bool) -> HelperCard:
+def _helper_card(
+    one: Helper, today: date, *, free: tuple[int, int], given: int, matches: int, papers: tuple[date, str] | None
+) -> HelperCard:
     offered = one.max_minutes_week * LATELY_DAYS / 7
+    is_stopped = papers is not None and papers[0] <= today
     return HelperCard(
         key=one.pk,
         name=one.first_name,
@@ -103,7 +109,11 @@ def _helper_card(one: Helper, today: date, *, week: int, given: int, matches: in
         levels=frozenset(one.levels),
         words=words_of(one.interests),
         languages=words_of(one.languages, but=_PLAIN),
-        week=week,
+        week=free[0],
+        hours=free[1],
+        room=max(0, round(one.max_minutes_week - given * 7 / LATELY_DAYS)),
+        lacks=papers[1] if papers else "",
+        stops_on=papers[0] if papers else None,
         load=given / offered if offered else 1.0,
         minutes_given=given,
         matches=matches,
@@ -113,16 +123,40 @@ def _helper_card(one: Helper, today: date, *, week: int, given: int, matches: in
     )
 
 
-def _half_days(helpers: Sequence[Helper], today: date) -> dict[int, int]:
-    """Return by helper a bit for each half-day of the week usually free for an hour, Monday morning first."""
+def _papers(helpers: Sequence[Helper], today: date) -> dict[int, tuple[date, str]]:
+    """Return by helper the first day, today or in the weeks to come, on which a visit is refused, and why."""
+    known, last = Engagements(helpers), today + timedelta(days=PAPERS_DAYS)
+    found = {}
+    for key, helper in known.helpers.items():
+        # Whatever lacks today is told first; otherwise the first day refused is looked for between two days.
+        fine, refused = today, today
+        if known.refusal(helper, today) is None:
+            if known.refusal(helper, last) is None:
+                continue
+            refused = last
+            while (refused - fine).days > 1:
+                middle = fine + (refused - fine) // 2
+                fine, refused = (middle, refused) if known.refusal(helper, middle) is None else (fine, middle)
+        refusal = known.refusal(helper, refused)
+        if refusal is not None:
+            found[key] = (refused, refusal.reason)
+    return found
+
+
+def _free_weeks(helpers: Sequence[Helper], today: date) -> tuple[dict[int, int], dict[int, int]]:
+    """Return by helper what is usually free in a week: a bit for each half-day with an hour, then each half-hour."""
     found: dict[int, int] = defaultdict(int)
+    hours: dict[int, int] = defaultdict(int)
     for row in Availability.objects.filter(helper__in=helpers).order_by():
         if row.valid_until is not None and row.valid_until < today:
             continue
+        first, end = -(-_minutes(row.starts) // 30), _minutes(row.ends) // 30
+        if end > first:
+            hours[row.helper_id] |= ((1 << end) - (1 << first)) << DAY_SLOTS * row.weekday
         for half, (starts, ends) in enumerate(((row.starts, min(row.ends, NOON)), (max(row.starts, NOON), row.ends))):
             if _minutes(ends) - _minutes(starts) >= ENOUGH_MINUTES:
                 found[row.helper_id] |= 1 << (2 * row.weekday + half)
-    return found
+    return found, hours
 
 
 def _minutes(moment: time) -> int:
@@ -138,8 +172,11 @@ def _followed(territory_id: int) -> dict[int, int]:
     return {helper: len(people) for helper, people in found.items()}
 
 
-def senior_cards(people: Sequence[Beneficiary], territory_id: int) -> list[SeniorCard]:
-    """Return the cards of people: what they work on, whom they know, who already comes."""
+def senior_cards(people: Sequence[Beneficiary], territory_id: int, *, pace: int = 0) -> list[SeniorCard]:
+    """Return the cards of people: what they work on, whom they know, who already comes.
+
+    ``pace`` is what the visits would take of a helper's week, in minutes; 0 when it does not matter.
+    """
     keys = [person.pk for person in people]
     themes, known, met = _themes(keys), _known(territory_id, keys), _met(territory_id, keys)
     return [
@@ -154,6 +191,7 @@ def senior_cards(people: Sequence[Beneficiary], territory_id: int) -> list[Senio
             days=sum(1 << day for day in set(person.preferred_days) if 0 <= day < 7),
             known=known.get(person.pk, {}),
             met=frozenset(met.get(person.pk, ())),
+            pace=pace,
         )
         for person in people
     ]

@@ -1,7 +1,6 @@
 """Pages of pairs and matches: the board, who could go to someone and why, possible pairs, how evenly it is shared."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,12 +11,12 @@ from django.utils import timezone
 from core.formatting import plural
 from mediation.enums import CaseStatus
 from mediation.models import Beneficiary
-from volunteers.models import Helper, Match, Pair, PairMember
+from volunteers.models import Helper, Match, Pair, PairMember, SuggestionAside
+from volunteers.pairing.composing import pairs_for
 from volunteers.pairing.fairness import gini
-from volunteers.pairing.matches import suggest_matches
-from volunteers.pairing.model import Refusal, Suggestion
+from volunteers.pairing.model import Almost, Refusal, Suggestion
 from volunteers.pairing.pairs import suggest_pairs
-from volunteers.pairing_rules import WANTED_HELPERS
+from volunteers.pairing.suggestions import suggest_matches
 from volunteers.querysets_pairs import MatchQuerySet
 from volunteers.selectors.pairing_cards import (
     LATELY_DAYS,
@@ -45,11 +44,58 @@ _LEFT_OUT: Mapping[Refusal, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A suggestion as a page tells it: who (lead first), the pair when it is one."""
+    """A suggestion as a page tells it: who (lead first), the pair when it is one already."""
 
     people: tuple[Helper, ...]
     pair: int | None
     told: Suggestion
+    met: frozenset[int] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """ "Monique Aubert et Léa Roche"."""
+        return " et ".join(one.full_name for one in self.people)
+
+    @property
+    def key(self) -> str:
+        """What a form sends back: "h12" a helper, "p3" a pair, "n12-34" a pair to be formed."""
+        if self.pair is not None:
+            return f"p{self.pair}"
+        return f"h{self.people[0].pk}" if len(self.people) == 1 else f"n{self.people[0].pk}-{self.people[1].pk}"
+
+    @property
+    def completes_with(self) -> str:
+        """First name of the new face, when the other already comes; nothing otherwise."""
+        new = [one.first_name for one in self.people if one.pk not in self.met]
+        return new[0] if len(self.people) > len(new) == 1 else ""
+
+    @property
+    def is_new_pair(self) -> bool:
+        """Whether the two would become a pair for this person."""
+        return self.pair is None and len(self.people) > 1
+
+
+def matches_of(user: Any) -> MatchQuerySet[Match]:
+    """Return the matches a member sees, with all that their lines tell."""
+    return with_people(Match.objects.visible_to(user))
+
+
+def with_people(matches: MatchQuerySet[Match]) -> MatchQuerySet[Match]:
+    """Read with the matches the person, the commune and who goes."""
+    return matches.select_related("beneficiary__commune", "helper", "pair").prefetch_related(_PAIR_MEMBERS)
+
+
+def pairs_of(user: Any) -> QuerySet[Pair]:
+    """Return the pairs a member sees, those that still go together first."""
+    return Pair.objects.visible_to(user).prefetch_related(_MEMBERS).order_by("until", "-since", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class AlmostOffer:
+    """A team that would fit but for one thing, who, and which."""
+
+    people: tuple[Helper, ...]
+    told: Almost
 
     @property
     def name(self) -> str:
@@ -58,72 +104,57 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Senior:
-    """Someone followed, and who visits by a match."""
+class Proposals:
+    """All that a search for someone says: who, who almost, how many are left out, what would open more."""
 
-    person: Beneficiary
-    known: tuple[str, ...]
-
-
-def matches_of(user: Any) -> MatchQuerySet[Match]:
-    """Return the matches a member sees, with all that their lines tell."""
-    visible: MatchQuerySet[Match] = Match.objects.visible_to(user)
-    return visible.select_related("beneficiary__commune", "helper", "pair").prefetch_related(_PAIR_MEMBERS)
+    offers: tuple[Offer, ...]
+    almost: tuple[AlmostOffer, ...]
+    aside: tuple[str, ...]
+    openings: tuple[str, ...]
 
 
-def pairs_of(user: Any) -> QuerySet[Pair]:
-    """Return the pairs a member sees, those that still go together first."""
-    return Pair.objects.visible_to(user).prefetch_related(_MEMBERS).order_by("until", "-since", "-pk")
+def proposals_for(person: Beneficiary, *, pace: int = 0, limit: int = 6) -> Proposals:
+    """Rank who could go to someone, alone, in a pair or in a pair to be formed; a constant number of queries.
 
-
-def followed_people(user: Any) -> QuerySet[Beneficiary]:
-    """Return the people who are accompanied now: those who should know two helpers."""
-    people = Beneficiary.objects.visible_to(user).filter(archived_at=None, cases__status__in=FOLLOWED)
-    return people.distinct().select_related("commune").order_by("last_name", "first_name", "pk")
-
-
-def seniors_by_known(user: Any) -> dict[int, list[Senior]]:
-    """Share those followed by how many helpers visit them by a match on trial or active: 0, 1, or 2 and more."""
-    known: dict[int, dict[int, str]] = defaultdict(dict)
-    for match in matches_of(user).visiting().order_by("pk"):
-        known[match.beneficiary_id] |= {one.pk: one.full_name for one in match.people}
-    found: dict[int, list[Senior]] = {0: [], 1: [], WANTED_HELPERS: []}
-    for person in followed_people(user):
-        names = tuple(known[person.pk].values())
-        found[min(len(names), WANTED_HELPERS)].append(Senior(person, names))
-    return found
-
-
-def board_counts(user: Any, seniors: Mapping[int, Sequence[Senior]]) -> dict[str, int]:
-    """Count what each view of the board holds."""
-    rows = Match.objects.visible_to(user)
-    return {
-        "seuls": len(seniors[0]),
-        "deuxieme": len(seniors[1]),
-        "a-revoir": rows.due().count(),
-        "proposes": rows.filter(state="PROPOSED").count(),
-        "en-cours": rows.visiting().count(),
-    }
-
-
-def offers_for(person: Beneficiary, limit: int = 8) -> tuple[list[Offer], list[str]]:
-    """Rank who could go to someone, best first with reasons; and say how many are set aside and why."""
+    ``pace``: minutes that the visits would take of a helper's week, 0 when it does not matter.
+    """
     today, territory = timezone.localdate(), person.territory_id
     helpers = asked_of_helpers(territory)
     couples = couples_of(territory, today)
     people = {one.pk: one for one in helpers}
-    weights = match_weights(weights_of(territory))
-    cards, card = helper_cards(helpers, territory), senior_cards([person], territory)[0]
-    answer = suggest_matches(cards, card, wishes_of(territory), weights, pairs=list(couples), limit=limit)
-    offers = [
-        Offer(tuple(people[key] for key in told.helpers), couples.get((told.helpers[0], told.helpers[-1])), told)
+    weights, wishes = match_weights(weights_of(territory)), wishes_of(territory)
+    cards, card = helper_cards(helpers, territory), senior_cards([person], territory, pace=pace)[0]
+    answer = suggest_matches(
+        cards,
+        card,
+        wishes,
+        weights,
+        pairs=list(couples),
+        composed=pairs_for(cards, card, wishes, existing=list(couples)),
+        set_aside=teams_set_aside(person),
+        limit=limit,
+    )
+    offers = tuple(
+        Offer(
+            tuple(people[key] for key in told.helpers),
+            couples.get((told.helpers[0], told.helpers[-1])),
+            told,
+            card.met,
+        )
         for told in answer.suggestions
-    ]
-    aside = [
+    )
+    aside = tuple(
         f"{plural(count, 'intervenant ou binôme', 'intervenants ou binômes')} {_LEFT_OUT[why][count > 1]}"
         for why, count in answer.left_out.items()
-    ]
-    return offers, aside
+    )
+    almost = tuple(AlmostOffer(tuple(people[key] for key in told.helpers), told) for told in answer.almost)
+    return Proposals(offers, almost, aside, answer.openings)
+
+
+def teams_set_aside(person: Beneficiary) -> set[frozenset[int]]:
+    """Return the teams set aside for someone, each as keys of helpers."""
+    rows = SuggestionAside.objects.filter(beneficiary=person).order_by().values_list("helper", "mate")
+    return {frozenset({helper, mate or helper}) for helper, mate in rows}
 
 
 def possible_pairs(territory_id: int, limit: int = 10) -> list[Offer]:

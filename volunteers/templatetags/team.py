@@ -34,6 +34,18 @@ PAGES = (
 )
 
 
+@register.filter
+def count_for(counts: dict[int, int], key: int) -> int:
+    """Return the figure of a key, 0 when there is none."""
+    return counts.get(key, 0)
+
+
+@register.filter
+def value_for(values: dict[int, Any], key: int) -> Any:
+    """Return what is kept at a key."""
+    return values[key]
+
+
 @register.inclusion_tag("volunteers/partials/team_nav.html", takes_context=True)
 def team_nav(context: dict[str, Any]) -> dict[str, Any]:
     """Show the pages of the team that the reader may open, the current one marked."""

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,6 +20,7 @@ from volunteers.forms import HelperForm
 from volunteers.models import Helper
 from volunteers.selectors import helper_page, rows_of_the_week
 from volunteers.selectors.engagement_pages import engagement_card
+from volunteers.selectors.helper_people import current_pairs, deadlines, hours_waiting, visited_by
 
 PAGE_SIZE = 25
 
@@ -57,7 +59,15 @@ def helper_list(request: AppRequest) -> HttpResponse:
 def helper_detail(request: AppRequest, pk: int) -> HttpResponse:
     """Show what planning must know of a helper."""
     helper, membership = helper_of(request, pk), membership_of(request.user)
+    waiting, since = hours_waiting(helper)
     context = helper_page(helper) | {
+        "may_see_pairs": membership.may("pair.view"),
+        "visited": visited_by(request.user, helper),
+        "pairs": current_pairs(request.user, helper),
+        "deadlines": deadlines(helper),
+        "waiting": waiting,
+        "waiting_since": since,
+        "today": timezone.localdate(),
         "may_plan": membership.may("plan.edit"),
         "may_keep_pairs": membership.may("pair.keep"),
         "may_erase": membership.may("helper.erase"),

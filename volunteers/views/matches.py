@@ -1,114 +1,36 @@
 """Matches: the board, who could go to someone, each step and its way back."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import AppRequest, membership_of, requires
 from core.concurrency import StaleVersionError
-from core.sheets import CONTENT_TYPE
 from mediation.models import Beneficiary
+from volunteers.enums import MatchState, Side
+from volunteers.forms.match_steps import ConfirmForm, TrialForm
 from volunteers.forms.pairs import ChangeForm, StopForm
 from volunteers.models import Helper, Match, Pair
-from volunteers.pairing.match_words import LABELS
-from volunteers.selectors.match_sheet import matches_workbook
-from volunteers.selectors.pairing_cards import match_weights, weights_of
-from volunteers.selectors.pairs import board_counts, matches_of, offers_for, seniors_by_known, sharing_of
+from volunteers.selectors.match_follow_up import to_tell
+from volunteers.selectors.pairs import matches_of
 from volunteers.services import matches as services
 
-PAGE_SIZE = 25
-VIEWS = {
-    "seuls": "Sans personne",
-    "deuxieme": "Une seule personne connue",
-    "a-revoir": "À revoir",
-    "proposes": "Proposés",
-    "en-cours": "En cours",
-}
 
-
-def _match(request: AppRequest, pk: int) -> Match:
+def match_of(request: AppRequest, pk: int) -> Match:
+    """Return a match that the member sees, or 404."""
     return get_object_or_404(matches_of(request.user), pk=pk)
 
 
-def _person(request: AppRequest, pk: int) -> Beneficiary:
+def person_of(request: AppRequest, pk: int) -> Beneficiary:
+    """Return someone followed whom the member sees, or 404."""
     people = Beneficiary.objects.visible_to(request.user).select_related("commune")
     return get_object_or_404(people, pk=pk, archived_at=None)
-
-
-@requires("pair.view")
-@require_safe
-def match_board(request: AppRequest) -> HttpResponse:
-    """Who has nobody, who knows one helper only, what is to be reviewed, what goes on."""
-    seniors = seniors_by_known(request.user)
-    asked = request.GET.get("vue", "")
-    view = asked if asked in VIEWS else "seuls"
-    lists: dict[str, Callable[[], Any]] = {
-        "seuls": lambda: seniors[0],
-        "deuxieme": lambda: seniors[1],
-        "a-revoir": lambda: matches_of(request.user).due(),
-        "proposes": lambda: matches_of(request.user).filter(state="PROPOSED"),
-        "en-cours": lambda: matches_of(request.user).visiting(),
-    }
-    membership = membership_of(request.user)
-    counts = board_counts(request.user, seniors)
-    context = {
-        "views": [(key, label, counts[key]) for key, label in VIEWS.items()],
-        "view": view,
-        "are_people": view in {"seuls", "deuxieme"},
-        "page_obj": Paginator(lists[view](), PAGE_SIZE).get_page(request.GET.get("page")),
-        "sharing": sharing_of(membership.territory_id),
-        "may_edit": membership.may("pair.edit"),
-        "may_keep": membership.may("pair.keep"),
-    }
-    return render(request, "volunteers/pairs/board.html", context)
-
-
-@requires("pair.view")
-@require_safe
-def match_export(request: AppRequest) -> HttpResponse:
-    """Download the matches."""
-    name = f"jumelages-{timezone.localdate():%Y-%m-%d}.xlsx"
-    return HttpResponse(
-        matches_workbook(matches_of(request.user)),
-        content_type=CONTENT_TYPE,
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
-    )
-
-
-@requires("pair.edit")
-@require_http_methods(["GET", "HEAD", "POST"])
-def match_suggest(request: AppRequest, pk: int) -> HttpResponse:
-    """Show who could go to someone, in order, with why; propose one."""
-    person, problem = _person(request, pk), ""
-    if request.method == "POST":
-        helper, pair = _chosen(request, request.POST.get("who", ""))
-        try:
-            match = services.match_propose(beneficiary=person, by=request.user, helper=helper, pair=pair)
-        except ValidationError as error:
-            problem = " ".join(error.messages)
-        else:
-            return _done(request, match, f"{match.who} : c’est proposé à {person}.")
-    offers, aside = offers_for(person)
-    weights = match_weights(weights_of(person.territory_id))
-    context = {
-        "person": person,
-        "offers": offers,
-        "aside": aside,
-        "problem": problem,
-        "weights": [(label, getattr(weights, name)) for name, label in LABELS.items()],
-        "matches": matches_of(request.user).live().filter(beneficiary=person),
-        "may_keep": membership_of(request.user).may("pair.keep"),
-    }
-    return render(request, "volunteers/pairs/suggest.html", context, status=422 if problem else 200)
 
 
 def _chosen(request: AppRequest, who: str) -> tuple[Helper | None, Pair | None]:
@@ -125,102 +47,77 @@ def _chosen(request: AppRequest, who: str) -> tuple[Helper | None, Pair | None]:
 @require_safe
 def match_detail(request: AppRequest, pk: int) -> HttpResponse:
     """Show a match, where it stands and what can be done."""
-    return _page(request, _match(request, pk))
+    return match_page(request, match_of(request, pk))
 
 
-def _page(
-    request: AppRequest, match: Match, stop: StopForm | None = None, change: ChangeForm | None = None
+def match_page(
+    request: AppRequest,
+    match: Match,
+    *,
+    step: TrialForm | ConfirmForm | None = None,
+    stop: StopForm | None = None,
+    change: ChangeForm | None = None,
 ) -> HttpResponse:
+    """Show a match; a form is given when what was typed in it is to be seen again."""
     membership = membership_of(request.user)
+    usual = TrialForm() if match.state == MatchState.PROPOSED else ConfirmForm(weeks=match.review_weeks)
     context = {
         "match": match,
-        "stop": stop or StopForm(),
+        "step": step or usual,
+        "stop": stop or StopForm(initial={"side": Side.HELPER} if match.left_by_id else None),
         "change": change or ChangeForm(user=request.user),
+        "agreed": list(match.agreed.all()) if match.state == MatchState.PROPOSED else [],
+        "reviews": match.reviews.select_related("by"),
+        "to_tell": to_tell(match),
         "may_edit": membership.may("pair.edit"),
         "may_keep": membership.may("pair.keep"),
     }
-    return render(request, "volunteers/pairs/match_detail.html", context, status=422 if stop or change else 200)
+    status = 422 if step or stop or change else 200
+    return render(request, "volunteers/pairs/match_detail.html", context, status=status)
 
 
-def _done(request: AppRequest, match: Match, said: str) -> HttpResponse:
+def match_done(request: AppRequest, match: Match, said: str) -> HttpResponse:
+    """Say what was done, with the way back, on the page of the match."""
     match.refresh_from_db(fields=["version"])
     undo = reverse("volunteers:match-undo", args=[match.pk, match.version])
     messages.success(request, said, extra_tags=f"undo:{undo}")
     return redirect("volunteers:match-detail", pk=match.pk)
 
 
-def _step(request: AppRequest, pk: int, service: Callable[..., Match], said: str) -> HttpResponse:
-    match = _match(request, pk)
-    try:
-        service(match=match, by=request.user)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect("volunteers:match-detail", pk=pk)
-    return _done(request, match, said)
-
-
-@requires("pair.edit")
-@require_POST
-def match_try(request: AppRequest, pk: int) -> HttpResponse:
-    """Both agree to try."""
-    return _step(request, pk, services.match_try, "L’essai commence, pour quatre semaines.")
-
-
-@requires("pair.edit")
-@require_POST
-def match_confirm(request: AppRequest, pk: int) -> HttpResponse:
-    """The trial went well."""
-    return _step(request, pk, services.match_confirm, "Le jumelage est confirmé, la date du bilan est posée.")
-
-
-@requires("pair.edit")
-@require_POST
-def match_review(request: AppRequest, pk: int) -> HttpResponse:
-    """The review was made."""
-    match = _match(request, pk)
-    try:
-        services.match_review(match=match, by=request.user)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, "Le bilan est noté, la date du prochain est posée.")
-    return redirect("volunteers:match-detail", pk=pk)
-
-
 @requires("pair.edit")
 @require_POST
 def match_stop(request: AppRequest, pk: int) -> HttpResponse:
     """Refuse or end."""
-    match, form = _match(request, pk), StopForm(request.POST)
+    match, form = match_of(request, pk), StopForm(request.POST)
     if form.is_valid():
         try:
             services.match_stop(match=match, by=request.user, **form.cleaned_data)
         except ValidationError as error:
-            _add(form, error, "motive")
+            add_errors(form, error, "motive")
         else:
-            return _done(request, match, "C’est noté. Personne n’est prévenu : appelez qui doit l’être.")
-    return _page(request, _match(request, pk), stop=form)
+            return match_done(request, match, "C’est noté. Appelez celles et ceux que la page liste.")
+    return match_page(request, match_of(request, pk), stop=form)
 
 
 @requires("pair.edit")
 @require_POST
 def match_change(request: AppRequest, pk: int) -> HttpResponse:
     """Someone else comes instead."""
-    match, form = _match(request, pk), ChangeForm(request.POST, user=request.user)
+    match, form = match_of(request, pk), ChangeForm(request.POST, user=request.user)
     if form.is_valid():
         helper, pair = _chosen(request, form.cleaned_data["who"])
         motive = form.cleaned_data["motive"]
         try:
             new = services.match_change(match=match, by=request.user, helper=helper, pair=pair, motive=motive)
         except ValidationError as error:
-            _add(form, error, "who")
+            add_errors(form, error, "who")
         else:
             messages.success(request, f"{new.who} vient désormais chez {new.beneficiary}.")
             return redirect("volunteers:match-detail", pk=new.pk)
-    return _page(request, _match(request, pk), change=form)
+    return match_page(request, match_of(request, pk), change=form)
 
 
-def _add(form: Any, error: ValidationError, field: str) -> None:
+def add_errors(form: Any, error: ValidationError, field: str) -> None:
     """Put each sentence of a service at the field it is about, at ``field`` when the form has none of that name."""
     sentences = error.message_dict if hasattr(error, "error_dict") else {field: error.messages}
     for name, told in sentences.items():
@@ -231,7 +128,7 @@ def _add(form: Any, error: ValidationError, field: str) -> None:
 @require_POST
 def match_undo(request: AppRequest, pk: int, version: int) -> HttpResponse:
     """Take the last step back."""
-    match = _match(request, pk)
+    match = match_of(request, pk)
     person = match.beneficiary_id
     try:
         left = services.match_undo(match=match, by=request.user, expected_version=version)
@@ -256,6 +153,7 @@ def person_matches(request: AppRequest, pk: int) -> HttpResponse:
         "person": person,
         "matches": matches_of(request.user).filter(beneficiary=person),
         "may_edit": membership.may("pair.edit") and person.archived_at is None,
+        "may_keep": membership.may("pair.keep") and person.archived_at is None,
     }
     template = "partials/of_person.html" if request.htmx else "of_person.html"
     response = render(request, f"volunteers/pairs/{template}", context)

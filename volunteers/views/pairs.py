@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import AppRequest, membership_of, requires, territory_of
 from core.concurrency import StaleVersionError
 from mediation.forms import add_service_errors
-from volunteers.forms.pairs import PairEndForm, PairForm, PreferenceForm, WeightsForm
+from volunteers.forms.pairs import PairEndForm, PairForm, PersonWishForm, PreferenceForm, WeightsForm
 from volunteers.models import Pair, PairingPreference, PairingWeights
 from volunteers.selectors.pairing_cards import weights_of
 from volunteers.selectors.pairs import free_helpers, pairs_of, possible_pairs
 from volunteers.services import pairs as services
 from volunteers.views.helpers import helper_of, posted_version
+from volunteers.views.matches import person_of
 
 PAGE_SIZE = 25
 
@@ -29,16 +30,25 @@ def _pair(request: AppRequest, pk: int) -> Pair:
 @require_safe
 def pair_list(request: AppRequest) -> HttpResponse:
     """List the pairs, and those that could be formed with the reasons."""
+    return _list(request)
+
+
+def _list(request: AppRequest, ended: int = 0, form: PairEndForm | None = None) -> HttpResponse:
+    """``form``, when given, is what was typed to stop the pair ``ended``."""
     page = Paginator(pairs_of(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
     membership = membership_of(request.user)
     context = {
         "page_obj": page,
+        "end_forms": {
+            pair.pk: form if form is not None and pair.pk == ended else PairEndForm(auto_id=f"fin-{pair.pk}-%s")
+            for pair in page
+        },
         "possible": possible_pairs(membership.territory_id) if membership.may("pair.edit") else [],
         "reserve": free_helpers(request.user),
         "may_edit": membership.may("pair.edit"),
         "may_keep": membership.may("pair.keep"),
     }
-    return render(request, "volunteers/pairs/pair_list.html", context)
+    return render(request, "volunteers/pairs/pair_list.html", context, status=422 if form else 200)
 
 
 @requires("pair.edit")
@@ -65,10 +75,11 @@ def pair_create(request: AppRequest) -> HttpResponse:
 @require_POST
 def pair_end(request: AppRequest, pk: int) -> HttpResponse:
     """Stop a pair."""
-    pair, form = _pair(request, pk), PairEndForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    pair, form = _pair(request, pk), PairEndForm(request.POST, auto_id=f"fin-{pk}-%s")
+    if not form.is_valid():
+        return _list(request, pk, form)
     try:
-        services.pair_end(pair=pair, by=request.user, reason=reason)
+        services.pair_end(pair=pair, by=request.user, reason=form.cleaned_data["reason"])
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -111,13 +122,37 @@ def preferences(request: AppRequest, pk: int) -> HttpResponse:
 
 
 @requires("pair.keep")
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_wishes(request: AppRequest, pk: int) -> HttpResponse:
+    """Show and note whom a person prefers or no longer wants; only the coordination and the direction read it."""
+    person = person_of(request, pk)
+    form = PersonWishForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        try:
+            services.preference_set(
+                helper=asked["helper"], beneficiary=person, kind=asked["kind"], note=asked["note"], by=request.user
+            )
+        except ValidationError as error:
+            add_service_errors(form, error)
+        else:
+            messages.success(request, "Le souhait est noté. Les propositions en tiennent compte dès maintenant.")
+            return redirect("volunteers:person-wishes", pk=pk)
+    rows = PairingPreference.objects.visible_to(request.user).filter(beneficiary=person)
+    context = {"person": person, "form": form, "rows": rows.select_related("helper", "by")}
+    return render(request, "volunteers/pairs/person_wishes.html", context)
+
+
+@requires("pair.keep")
 @require_POST
 def preference_remove(request: AppRequest, pk: int) -> HttpResponse:
     """Forget a preference."""
     row = get_object_or_404(PairingPreference.objects.visible_to(request.user).select_related("helper"), pk=pk)
-    helper = row.helper_id
+    helper, person = row.helper_id, row.beneficiary_id
     services.preference_remove(preference=row, by=request.user)
     messages.success(request, "Le souhait est retiré.")
+    if person and request.POST.get("retour") == "personne":
+        return redirect("volunteers:person-wishes", pk=person)
     return redirect("volunteers:preferences", pk=helper)
 
 

@@ -41,7 +41,7 @@ class DriverCallForm(forms.Form):
         initial=4,
         error_messages={"min_value": "Au moins un.", "max_value": "Vingt au plus."},
     )
-    wave_hours = forms.TypedChoiceField(label="Vague suivante après", choices=HOURS, coerce=int, initial=4)
+    wave_hours = forms.TypedChoiceField(label="Envoi suivant après", choices=HOURS, coerce=int, initial=4)
 
     def __init__(self, *args: Any, ride: RideRequest, free: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,10 +15,19 @@ from mediation.models import Beneficiary
 from scheduling.demo.seed import demo_create
 from scheduling.models import VisitRequest
 from volunteers.models import Availability, Helper
+from volunteers.pairing.composing import pairs_for
 from volunteers.pairing.fairness import by_suggestion, first_come, gini, share_out
-from volunteers.pairing.matches import MatchTable, match_table, suggest_matches
+from volunteers.pairing.matches import MatchTable, match_table
 from volunteers.pairing.model import MatchWeights
-from volunteers.selectors.pairing_cards import asked_of_helpers, helper_cards, match_weights, senior_cards, weights_of
+from volunteers.pairing.suggestions import suggest_matches
+from volunteers.selectors.pairing_cards import (
+    asked_of_helpers,
+    couples_of,
+    helper_cards,
+    match_weights,
+    senior_cards,
+    weights_of,
+)
 from volunteers.selectors.pairing_wishes import wishes_of
 
 GOAL_SECONDS = 2.0
@@ -61,15 +70,21 @@ class Command(BaseCommand):
             all_of_it = perf_counter() - began
             began = perf_counter()
             cards = helper_cards(asked_of_helpers(territory.pk), territory.pk)
+            couples, wishes = list(couples_of(territory.pk, timezone.localdate())), wishes_of(territory.pk)
             for card in senior_cards(people[:PAGE], territory.pk):
-                suggest_matches(cards, card, wishes_of(territory.pk), weights, limit=3)
+                suggest_matches(cards, card, wishes, weights, pairs=couples, limit=3)
             reasons = perf_counter() - began
+            began = perf_counter()
+            card = senior_cards(people[:1], territory.pk)[0]
+            composed = pairs_for(cards, card, wishes, existing=couples)
+            suggest_matches(cards, card, wishes, weights, pairs=couples, composed=composed)
+            one_person = perf_counter() - began
         sizes = f"{ranked.shape[0]} × {ranked.shape[1]}"
         self.stdout.write(
             f"  {sizes} lus en base et classés {all_of_it:.2f} s, une page de {PAGE} avec les raisons {reasons:.2f} s, "
-            f"{len(queries)} requêtes"
+            f"{len(queries)} requêtes; une personne et {len(composed)} binômes à former {one_person:.2f} s"
         )
-        return all_of_it + reasons
+        return all_of_it + reasons + one_person
 
     def _fairness(self, territory: Territory) -> bool:
         """Compare asking by suggestion with asking the nearest: who waits for a visit wants two helpers.
@@ -96,7 +111,8 @@ class Command(BaseCommand):
 def _table(territory: Territory, people: Sequence[Beneficiary]) -> tuple[MatchTable, MatchWeights]:
     helpers = helper_cards(asked_of_helpers(territory.pk), territory.pk)
     weights = match_weights(weights_of(territory.pk))
-    return match_table(helpers, senior_cards(people, territory.pk), wishes_of(territory.pk)), weights
+    couples = list(couples_of(territory.pk, timezone.localdate()))
+    return match_table(helpers, senior_cards(people, territory.pk), wishes_of(territory.pk), couples), weights
 
 
 def _shared(table: MatchTable, order: Any, limit: Any) -> tuple[float, float, float]:

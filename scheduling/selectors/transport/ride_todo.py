@@ -208,7 +208,7 @@ def _place(missing: WayCell | None, row: PersonRow) -> Iterator[TodoAnswer]:
         url = reverse("scheduling:leg-offers", args=[missing.leg.pk])
         yield TodoAnswer("Chercher une place", "Voir qui peut le prendre, à quelle heure.", "Chercher", url, True)
     if missing is not None:
-        words = "Les moins sollicités d’abord, par vagues. Ils répondent par un lien."
+        words = "Les moins sollicités d’abord, en plusieurs envois. Ils répondent par un lien."
         url = reverse("scheduling:driver-call-create", args=[row.ride.pk])
         yield TodoAnswer("Demander aux conducteurs", words, "Demander", url)
     url = ride_url(row)

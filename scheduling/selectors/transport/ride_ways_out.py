@@ -151,7 +151,7 @@ def _drivers(ride: RideRequest) -> Iterator[WayOut]:
     else:
         yield WayOut(
             "Demander aux conducteurs",
-            "Les moins sollicités d’abord, par vagues. Ils répondent par un lien.",
+            "Les moins sollicités d’abord, en plusieurs envois. Ils répondent par un lien.",
             reverse("scheduling:driver-call-create", args=[ride.pk]),
             "Choisir",
         )

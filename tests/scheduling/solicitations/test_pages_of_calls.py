@@ -135,8 +135,8 @@ def test_the_wave_goes_to_those_who_are_ticked(client: Client, cast: Cast, by: U
     shown = page(client, reverse("scheduling:solicitation-detail", args=[call.pk]))
 
     assert set(call.replies.values_list("helper", flat=True)) == {team[1].pk, team[2].pk}
-    assert "Vague 1" in shown
-    assert "la vague suivante part d’elle-même" in shown
+    assert "Envoi 1" in shown
+    assert "l’envoi suivant part de lui-même" in shown
     assert 'hx-trigger="every 20s"' in shown
 
 

@@ -16,12 +16,12 @@ from tests.factories import BeneficiaryFactory
 from tests.volunteers.pairs.cast import a_pair, a_volunteer, a_youth
 from volunteers.enums import MatchState, Preference, Side
 from volunteers.models import Match
-from volunteers.selectors.pairs import offers_for, possible_pairs
+from volunteers.selectors.pairs import possible_pairs, proposals_for
+from volunteers.services.match_follow_up import match_review
 from volunteers.services.matches import (
     match_change,
     match_confirm,
     match_propose,
-    match_review,
     match_stop,
     match_try,
     match_undo,
@@ -49,7 +49,8 @@ def test_a_match_goes_from_proposal_to_trial_to_active_and_its_review_comes(cast
     match.review_on = today
     match.save()
     assert match.state_words == "bilan à faire"
-    assert match_review(match=match, by=by).state_words == "actif"
+    match_review(match=match, by=by, words="Tout va bien.")
+    assert match.state_words == "actif"
 
 
 def test_either_side_stops_without_saying_why_but_the_team_says_it(cast: Cast, person: Beneficiary) -> None:
@@ -111,10 +112,10 @@ def test_j6_when_one_of_the_two_stays_no_motive_is_asked_and_the_match_goes_on(c
 def test_j7_someone_kept_apart_from_a_person_is_never_suggested_nor_accepted(cast: Cast, person: Beneficiary) -> None:
     by = cast.user(Role.COORDINATOR)
     kept, other = a_volunteer(cast.territory, first_name="Anne"), a_volunteer(cast.territory, first_name="Paul")
-    assert kept in [one for offer in offers_for(person)[0] for one in offer.people]
+    assert kept in [one for offer in proposals_for(person).offers for one in offer.people]
     preference_set(helper=kept, beneficiary=person, kind=Preference.AVOID, by=by, note="Dispute de famille")
 
-    offered = [one for offer in offers_for(person)[0] for one in offer.people]
+    offered = [one for offer in proposals_for(person).offers for one in offer.people]
 
     assert offered == [other]
     with pytest.raises(ValidationError) as refused:
@@ -159,7 +160,7 @@ def test_a_pair_that_still_visits_someone_is_not_stopped(cast: Cast, person: Ben
 def test_each_suggestion_says_why(cast: Cast, person: Beneficiary) -> None:
     a_volunteer(cast.territory)
 
-    (offer,) = offers_for(person)[0]
+    (offer,) = proposals_for(person).offers
 
     assert offer.told.reasons
     assert round(sum(point.got for point in offer.told.points)) == offer.told.score
@@ -177,8 +178,8 @@ def test_suggestions_take_the_same_number_of_queries(
             by=cast.user(Role.COORDINATOR),
         )
 
-    with django_assert_num_queries(12):
-        offers_for(person)
+    with django_assert_num_queries(13):
+        proposals_for(person)
 
 
 def test_the_private_note_is_read_by_the_coordination_only(cast: Cast, person: Beneficiary, client: Any) -> None:

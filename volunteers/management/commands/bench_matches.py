@@ -1,5 +1,6 @@
 """Measure suggestions of matches, and how evenly they share what is asked, on generated people."""
 
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
@@ -7,14 +8,18 @@ import numpy as np
 from django.core.management.base import BaseCommand, CommandParser
 
 from mediation.enums import ProfileLevel, Theme
+from volunteers.pairing.composing import pairs_for
 from volunteers.pairing.fairness import Sharing, by_suggestion, first_come, gini, share_out
-from volunteers.pairing.matches import MatchTable, match_table, suggest_matches
+from volunteers.pairing.matches import MatchTable, match_table
 from volunteers.pairing.model import HelperCard, MatchWeights, PairWeights, SeniorCard, Wishes
 from volunteers.pairing.pairs import suggest_pairs
+from volunteers.pairing.suggestions import suggest_matches
 
 GOAL_SECONDS = 2.0
 HOURS_OF_A_MATCH = 12.0
 SAYS_YES = 0.6
+# One helper in so many is in civic service, who never goes alone.
+YOUTH_EVERY = 8
 _WORDS = ("jardin", "couture", "chant", "marche", "cuisine", "photo", "lecture", "belote", "rugby", "tricot")
 _THEMES = tuple(theme for theme in Theme.values if theme not in {Theme.PROCEDURES, Theme.DIAGNOSIS})[:10]
 _LEVELS = tuple(ProfileLevel.values)
@@ -39,21 +44,25 @@ class Command(BaseCommand):
         wishes = Wishes(avoided=frozenset((key, key + 2) for key in range(1, len(helpers), 9)))
         weights = MatchWeights()
 
+        pairs = suggest_pairs(helpers, wishes, PairWeights(), limit=50)
+        couples = [(one.helpers[0], one.helpers[1]) for one in pairs]
         began = perf_counter()
-        table = match_table(helpers, seniors, wishes)
+        table = match_table(helpers, seniors, wishes, couples)
         scores = table.scores(weights)
         ranked = np.argsort(-np.where(table.possible(), scores, -1), axis=0, kind="stable")
         seconds = perf_counter() - began
-        sizes = f"{len(helpers)} × {len(seniors)}"
+        sizes = f"{len(table.teams)} × {len(seniors)}"
         self._line(f"{sizes}, tout le classement", seconds)
         began = perf_counter()
-        pairs = suggest_pairs(helpers, wishes, PairWeights(), limit=50)
+        suggest_pairs(helpers, wishes, PairWeights(), limit=50)
         self._line(f"binômes parmi {len(helpers)}", perf_counter() - began)
         began = perf_counter()
-        couples = [(one.helpers[0], one.helpers[1]) for one in pairs]
-        suggest_matches(helpers, seniors[0], wishes, weights, pairs=couples)
-        self._line("une personne, avec les raisons", perf_counter() - began)
-        self._fairness(dice, table, weights)
+        composed = pairs_for(helpers, seniors[0], wishes, existing=couples)
+        suggest_matches(helpers, seniors[0], wishes, weights, pairs=couples, composed=composed)
+        told = f"une personne, {len(composed)} binômes à former"
+        self._line(told, perf_counter() - began)
+        everyone = [replace(one, may_go_alone=True, may_lead=True) for one in helpers]
+        self._fairness(dice, match_table(everyone, seniors, wishes), weights)
         if seconds > GOAL_SECONDS or len(ranked) != len(table.teams):
             raise SystemExit(1)
 
@@ -104,6 +113,8 @@ def _helper(dice: np.random.Generator, key: int) -> HelperCard:
         levels=_some(dice, _LEVELS, 3),
         words={word: word for word in words},
         week=int(dice.integers(1, 1 << 10)),
+        may_go_alone=key % YOUTH_EVERY > 0,
+        may_lead=key % YOUTH_EVERY > 0,
     )
 
 
