@@ -15,7 +15,7 @@ def mark_centres(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0011_unmet'),
+        ('directory', '0012_empty_searches'),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0004_urban_inhabitants'),
         ('mediation', '0016_accepts_sms'),
-        ('volunteers', '0008_accepts_sms'),
+        ('volunteers', '0009_duty'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
