@@ -82,7 +82,7 @@ def counts_words(*, yes: int, waiting: int, unsure: int, no: int, silent: int, p
         f"{waiting} en liste d’attente" if waiting else "",
         plural(unsure, "ne sait pas encore", "ne savent pas encore") if unsure else "",
         f"{no} non" if no else "",
-        plural(silent, "silence") if silent else "",
+        plural(silent, "n’a pas répondu à temps", "n’ont pas répondu à temps") if silent else "",
         f"{pending} sans réponse" if pending else "",
     ]
     return ", ".join(filter(None, parts))

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Prefetch
 from django.utils import timezone
 
-from core.formatting import day_long, enumerate_fr, hour
+from core.formatting import day_long, enumerate_fr, hour, plural_word
 from scheduling.models import RideConfided, RideLeg, RideRequest, TransportScheme
 from scheduling.querysets_transport import OPEN_NEEDS, UNDECIDED, RideNeedQuerySet
 from scheduling.selectors.transport.confided import confided_of, confided_words
@@ -148,6 +148,21 @@ def way_line(leg: RideLeg) -> WayLine:
     return WayLine(label, f"{when}{leg.run.driver}{draft}", "good" if not draft else "", leg.run)
 
 
+_STATES_OF_MANY = {
+    RideState.REQUESTED: "demandés",
+    RideState.LOOKING: "cherchent un conducteur",
+    RideState.PROPOSED: "trajets proposés",
+    RideState.CONFIRMED: "confirmés",
+    RideState.COMPLETED: "faits",
+    RideState.NO_SHOW: "personnes pas venues",
+    RideState.CANCELLED_EARLY: "annulés à temps",
+    RideState.CANCELLED_LATE: "annulés tard",
+    RideState.CANCELLED_SAME_DAY: "annulés le jour même",
+    RideState.TURNED_DOWN: "refusés",
+    RideState.SUBSTITUTED: "remplacés par une visite ou une aide à distance",
+}
+
+
 def aids_words(aids: Iterable[str]) -> str:
     """Name the aids: "canne et siège avant nécessaire"."""
     return enumerate_fr(str(Aid(each).label) for each in aids if each in Aid.values)
@@ -158,7 +173,12 @@ def state_counts(user: Any, rows: RideNeedQuerySet[RideRequest]) -> list[tuple[s
     found = dict(rows.order_by().values_list("state").annotate(count=Count("pk")))
     deciding = to_decide_count(user)
     counted = [("TODO", "à décider", deciding)] if deciding else []
-    return counted + [(state.value, str(state.label), found[state]) for state in RideState if found.get(state)]
+    return counted + [(state.value, _many(state, found[state]), found[state]) for state in RideState if found.get(state)]
+
+
+def _many(state: RideState, count: int) -> str:
+    """The label of a state after a figure: "20 demandés", "1 demandé"."""
+    return plural_word(count, str(state.label), _STATES_OF_MANY.get(state, str(state.label)))
 
 
 def to_decide_count(user: Any) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from core.formatting import moment, plural
+from core.formatting import NBSP, moment, plural
 from scheduling.models import RideRequest, SessionWish, WorkshopSession
 from scheduling.services.workshops.wish_clock import is_to_link
 from scheduling.services.workshops.wish_letters import eve_reach
@@ -171,7 +171,7 @@ def _ride_words(wish: SessionWish) -> tuple[str, str]:
         return "", ""
     rides = wish.standing_rides  # type: ignore[attr-defined]  # prefetched
     if rides:
-        return f"déplacement {rides[0].get_state_display()}", _RIDE_TONES.get(RideState(rides[0].state), "warn")
+        return f"déplacement{NBSP}: {rides[0].get_state_display()}", _RIDE_TONES.get(RideState(rides[0].state), "warn")
     if wish.beneficiary is None:
         return "à conduire, fiche à rattacher", "warn"
     return ("à conduire dès qu’une place se libère", "") if wish.stage == WishStage.WAITING else ("à conduire", "warn")

@@ -89,6 +89,8 @@ def _tone(session: Any) -> tuple[str, str, str]:
     free = session.capacity - session.seated
     if free <= 0:
         return "warn", "person-fill", "complet"
+    if getattr(session, "waiting", 0):
+        return "warn", "person-check", plural(free, "place à donner", "places à donner")
     kind = "warn" if free <= TIGHT else "good"
     return kind, "person-check", plural(free, "place libre", "places libres")
 
