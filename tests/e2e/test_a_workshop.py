@@ -75,7 +75,7 @@ def _attendance(phone: Page, address: str, session: WorkshopSession) -> None:
 def _registrations(page: Page, address: str, session: WorkshopSession, people: list[Beneficiary], by: User) -> None:
     """Fifteen people, the first and the last by hand; five have a place and a ride, the sixth waits for both."""
     _register(page, address, people[0], drive=True)
-    expect(page.locator("#inscrits")).to_contain_text("déplacement demandé")
+    expect(page.locator("#inscrits")).to_contain_text("déplacement : demandé")
     # Who could come is loaded after the page: nothing is written while it is read.
     page.wait_for_load_state("networkidle")
     for rank, person in enumerate(people[1:14], start=1):

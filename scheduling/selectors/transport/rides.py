@@ -173,7 +173,8 @@ def state_counts(user: Any, rows: RideNeedQuerySet[RideRequest]) -> list[tuple[s
     found = dict(rows.order_by().values_list("state").annotate(count=Count("pk")))
     deciding = to_decide_count(user)
     counted = [("TODO", "à décider", deciding)] if deciding else []
-    return counted + [(state.value, _many(state, found[state]), found[state]) for state in RideState if found.get(state)]
+    standing = ((state, found[state]) for state in RideState if found.get(state))
+    return counted + [(state.value, _many(state, count), count) for state, count in standing]
 
 
 def _many(state: RideState, count: int) -> str:

@@ -258,7 +258,7 @@ def test_the_list_asks_as_many_queries_for_one_need_as_for_many(client: Client, 
 
 
 def test_an_empty_list_offers_the_first_step(client: Client) -> None:
-    assert "Ajouter une demande" in page(client, LIST).split('id="resultats"')[1]
+    assert "Ajouter un besoin" in page(client, LIST).split('id="resultats"')[1]
 
 
 def test_what_is_refused_to_the_hospital_goes_to_the_station_in_one_click(
