@@ -11,7 +11,7 @@ from directory.enums import NeedOutcome, UnmetReason, UnmetResolution
 from directory.models import Need, UnmetNeed
 from scheduling.models import RideRequest
 from scheduling.optimiser.rides_model import RideCause
-from scheduling.selectors.transport.accounts import year_figures
+from scheduling.selectors.transport.ride_years import year_of
 from scheduling.services.transport.ride_answers import past_rides_end, ride_reopen
 from scheduling.services.transport.ride_series import Repeat, ride_series_create
 from scheduling.services.transport.rides import ride_cancel, ride_create, ride_step
@@ -70,7 +70,7 @@ def test_the_accounts_count_as_unmet_what_the_ledger_does(cast: Cast, by: User) 
     ride_cancel(ride=rides[2], by=by, reason="En panne", who=CancelledBy.DRIVER)
     ride_cancel(ride=rides[3], by=by, reason="Grippe", who=CancelledBy.PERSON)
     years = {ride.day.year for ride in rides}
-    assert sum(year_figures(cast.territory, year).unmet for year in years) == 3
+    assert sum(year_of(cast.territory, year).whole.unmet for year in years) == 3
     assert UnmetNeed.objects.count() == 3
 
 
