@@ -79,7 +79,6 @@ OWN_MODULES = {
         "exports",  # the list as a spreadsheet
         "loan_sheet",  # the inventory as a spreadsheet, and the agreement of a loan
         "imports",  # people read from La Coop’s spreadsheet
-        "reaching",  # e-mail, SMS or telephone
         "report_sheet",  # reports as La Coop's spreadsheet
         "wording",  # words that follow the person's gender
     },
@@ -90,7 +89,6 @@ OWN_MODULES = {
         "leaving",  # people who left: what is emptied, what is handed over
         "trainings",  # what is written about trainings outside pages
         "ics",  # when someone is taken, read from a calendar file
-        "reaching",  # e-mail, SMS or telephone
         "pairing",  # who fits whom: suggestions of pairs and of matches, and how fair they are
     },
     "scheduling": {
