@@ -79,7 +79,6 @@ OWN_MODULES = {
         "exports",  # the list as a spreadsheet
         "loan_sheet",  # the inventory as a spreadsheet, and the agreement of a loan
         "imports",  # people read from La Coop’s spreadsheet
-        "reaching",  # e-mail, SMS or telephone
         "report_sheet",  # reports as La Coop's spreadsheet
         "wording",  # words that follow the person's gender
     },
