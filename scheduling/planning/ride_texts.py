@@ -33,7 +33,7 @@ def ride_text(
 
     ``link`` is the own page; without one, nothing stands any more and the number to call is given.
     """
-    rest = f" Détail{NBSP}: {link}" if link else f" Tél. {call_back(ride.territory)}"
+    rest = f" Détail{NBSP}: {link}" if link else f" {call_back(ride.territory)}"
     opening = _OPENINGS.get(reason)
     if opening is None or not now or was.keys() - now.keys():
         return " ".join(sentences) + rest
@@ -52,7 +52,7 @@ def run_text(run: Run, stops: int, *, is_change: bool, is_gone: bool) -> str:
     """SMS to a driver: day, hours, how many stops, and the page where they are; never a name, never an address."""
     day = short_day(run.day)
     if is_gone:
-        return f"Votre course du {day} n’aura pas lieu. Vous êtes libre. Tél. {call_back(run.territory)}"
+        return f"Votre course du {day} n’aura pas lieu. Vous êtes libre. {call_back(run.territory)}"
     link = f"{settings.PUBLIC_ADDRESS}{reverse('scheduling:my-run', args=[run.pk])}"
     change = " a changé" if is_change else ""
     hours = hours_between(run.starts_at, run.ends_at)

@@ -19,7 +19,7 @@ def session_text(wish: SessionWish, name: str, link: str) -> str:
         until = short_moment(wish.confirm_by) if wish.confirm_by else ""
         return f"Une place s’est libérée{NBSP}: {where}. Gardée jusqu’au {until}. Confirmez ou laissez-la{NBSP}: {link}"
     if name == "cancelled":
-        return f"Annulé{NBSP}: {session.title} du {when} n’aura pas lieu. Tél. {number}"
+        return f"L’atelier « {session.title} » du {when} n’aura pas lieu. Une autre date{NBSP}? {number}"
     if name == "moved":
         kept = "Votre place est gardée" if is_placed else "Vous restez sur la liste d’attente"
         return f"Changement{NBSP}: {where}. {kept}. Un empêchement{NBSP}? {number}"

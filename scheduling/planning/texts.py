@@ -29,15 +29,16 @@ def short_moment(value: datetime) -> str:
 
 
 def call_back(territory: Territory) -> str:
-    """ "05 36 49 10 00", or the town hall."""
-    return phone(territory.phone) if territory.phone else "la mairie"
+    """ "Appelez-nous au 05 36 49 10 00.", or the town hall."""
+    return f"Appelez-nous au {phone(territory.phone)}." if territory.phone else "Appelez la mairie."
 
 
 def visit_text(visit: Visit, helpers: Sequence[Helper], reason: CallReason) -> str:
     """SMS to a beneficiary: day, hour, who comes, whom to call."""
     call, when = call_back(visit.territory), short_moment(visit.starts_at)
     if reason == CallReason.CANCELLED:
-        return f"Médiation numérique{NBSP}: la visite du {when} est annulée. Nous vous rappellerons. Tél. {call}"
+        gone = f"la visite du {when} est annulée. Nous vous rappellerons"
+        return f"Médiation numérique{NBSP}: {gone}. Une question{NBSP}? {call}"
     names = enumerate_fr(helper.full_name for helper in helpers)
     what = {CallReason.MOVED: "votre visite change", CallReason.REMINDER: "rappel de votre visite"}.get(
         reason, "visite"

@@ -7,6 +7,7 @@ import secrets
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from core.formatting import day_date
 from messaging.enums import Channel
@@ -57,6 +58,7 @@ def send_offer(reply: SolicitationReply, secret: str, reach: Reach) -> None:
 
 
 def _send(reply: SolicitationReply, secret: str, reach: Reach, name: str, subject: str) -> None:
+    """An SMS about a call that ends today does not wait for a decent hour: it would come too late."""
     messages_cancel(about=about(reply))
     call = reply.solicitation
     moments = moments_words(call.moments.all())
@@ -83,4 +85,5 @@ def _send(reply: SolicitationReply, secret: str, reach: Reach, name: str, subjec
         body=body,
         about=about(reply),
         is_secret=True,
+        is_urgent=timezone.localdate(call.closes_at) <= timezone.localdate(),
     )

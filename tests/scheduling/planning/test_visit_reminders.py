@@ -23,8 +23,8 @@ from volunteers.models import Helper
 
 pytestmark = pytest.mark.django_db
 Ask = Callable[..., VisitRequest]
-BY_SMS = {"mobile_phone": "+33639980001", "accepts_sms": True, "email": "", "accepts_email": False}
-BY_MAIL = {"email": "odette@example.org", "accepts_email": True}
+BY_SMS: dict[str, Any] = {"mobile_phone": "+33639980001", "accepts_sms": True, "email": "", "accepts_email": False}
+BY_MAIL: dict[str, Any] = {"email": "odette@example.org", "accepts_email": True}
 # A Tuesday, and the Wednesday of the visit; no public holiday near.
 TODAY = date(2027, 3, 9)
 

@@ -1,6 +1,7 @@
 """A ride that no run holds: drivers are asked in waves, by a link, and only those who may drive that day."""
 
 from datetime import date, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,17 +10,19 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.enums import Role
-from messaging.models import OutboxMessage
+from messaging.enums import Channel
+from messaging.models import OutboxMessage, ReceivedText
 from scheduling.models import Occupancy, RideRequest, Solicitation, SolicitationReply
 from scheduling.optimiser import ride_offers
 from scheduling.planning.rides.problem import leg_name, ride_problem
 from scheduling.selectors.solicitation_audience import NO_DRIVER, NOT_FREE, audience_of
 from scheduling.services.solicitation_answers import reply_answer
 from scheduling.services.solicitation_clock import solicitations_tend
+from scheduling.services.solicitation_texts import call_text_answer
 from scheduling.services.solicitations import solicitation_wave_send
 from scheduling.services.transport.driver_calls import answers_until, driver_call_create
 from scheduling.services.transport.rides import ride_cancel
-from scheduling.solicitation_enums import CallAnswer, CallState
+from scheduling.solicitation_enums import AskChannel, CallAnswer, CallState
 from scheduling.transport.enums import RideState, Way
 from tests.conftest import Cast
 from tests.factories import (
@@ -187,6 +190,28 @@ def test_the_need_is_then_looked_for_and_a_yes_by_link_is_told_to_the_planner(
     assert "1 déplacement a trouvé un conducteur" in home
     detail = client.get(f"/appels-a-volontaires/{call.pk}/").content.decode().replace("\xa0", " ")
     assert "Confier l’aller de Lucienne Barbary" in detail
+
+
+def test_a_driver_without_email_is_asked_by_sms_and_answers_oui(
+    cast: Cast, ride: RideRequest, settings: Any, tmp_path: Path
+) -> None:
+    settings.SMS_URL, settings.SMS_SENDER = f"folder:{tmp_path}", "+33639980000"
+    helper = a_driver(cast).helper
+    helper.email, helper.phone, helper.accepts_sms = "", "+33639982010", True
+    helper.save()
+    call = called(ride, cast)
+    (reply,) = solicitation_wave_send(
+        solicitation=call, by=cast.user(Role.COORDINATOR), chosen=[helper.pk]
+    )  # fmt: skip
+    question = OutboxMessage.objects.get(recipient="+33639982010")
+    assert question.channel == Channel.SMS
+    assert "Barbary" not in question.body
+    text = ReceivedText.objects.create(
+        territory=cast.territory, key="1", sender="+33639982010", body="Oui", about=question.about
+    )
+    assert call_text_answer(text, "oui") is not None
+    reply.refresh_from_db()
+    assert (reply.channel, reply.answer) == (AskChannel.SMS, CallAnswer.YES)
 
 
 def test_nobody_is_asked_twice_for_the_same_ride(cast: Cast, ride: RideRequest) -> None:

@@ -89,7 +89,7 @@ def test_a_cancellation_says_so_and_gives_the_number(cast: Cast) -> None:
     ride_cancel(ride=made.jeanne, by=by, reason="Salle fermée", who=CancelledBy.PLACE)
     passengers_tell(rides=[made.jeanne], by=by)
     assert "n’aura pas lieu." in read(last())
-    assert "Tél. 05" in read(last())
+    assert "Appelez-nous au 05" in read(last())
     assert "/mon-trajet/" not in read(last())
 
 
