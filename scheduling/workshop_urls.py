@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("ateliers/series/<int:pk>/modifier/", series.series_edit, name="series-edit"),
     path("ateliers/series/<int:pk>/apercu/", series.series_preview, name="series-preview-of"),
     path("ateliers/series/<int:pk>/arreter/", series.series_close, name="series-close"),
+    path("ateliers/series/<int:pk>/reprendre/", series.series_reopen, name="series-reopen"),
     path("ateliers/series/<int:pk>/affiche.pdf", sheets.series_poster, name="series-poster"),
     path("mes-ateliers/", sessions.my_sessions, name="my-sessions"),
     path("mes-ateliers/<int:pk>/", sessions.my_session, name="my-session"),

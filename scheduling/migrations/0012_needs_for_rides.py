@@ -59,6 +59,11 @@ class Migration(migrations.Migration):
             name='month_ranks',
             field=models.JSONField(blank=True, default=list, verbose_name='rangs dans le mois'),
         ),
+        migrations.AddField(
+            model_name="workshopseries",
+            name="close_reason",
+            field=models.CharField(blank=True, max_length=200, verbose_name="pourquoi elle s’arrête"),
+        ),
         migrations.CreateModel(
             name='RideConfided',
             fields=[

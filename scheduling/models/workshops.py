@@ -81,6 +81,7 @@ class WorkshopSeries(Workshop, VersionedModel):
         Helper, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="qui mène la séance"
     )
     closed_at = models.DateTimeField("arrêtée le", null=True, blank=True)
+    close_reason = models.CharField("pourquoi elle s’arrête", max_length=200, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="créée par"
     )

@@ -4,25 +4,29 @@ A series is told in local days and hours; each session is turned into a moment b
 moves nothing. Holidays are skipped, not postponed: the series goes on at its next turn.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import holidays
-from dateutil.rrule import WEEKLY, rrule
+from dateutil.rrule import MONTHLY, WEEKLY, rrule, weekday
 
+from core.formatting import WEEKDAYS, enumerate_fr
 from directory.hours import is_school_holiday
 
 PARIS = ZoneInfo("Europe/Paris")
 # A series without an end is looked at so far ahead at most.
 HORIZON = timedelta(days=366)
+# Ranks of a weekday in the month, as they are chosen and told; a fifth one does not come every month.
+MONTH_RANKS = ((1, "1er"), (2, "2e"), (3, "3e"), (4, "4e"), (-1, "dernier"))
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
     """Every so many weeks, on some weekdays (0 is Monday), from a day until another, or for so many sessions.
 
+    With ``month_ranks``, by the month instead: (1,) on the first of each weekday, (-1,) on the last.
     ``count`` counts sessions that take place. ``removed`` are days without a session, ``added`` are more of them.
     """
 
@@ -31,6 +35,7 @@ class Series:
     minutes: int
     weekdays: tuple[int, ...]
     every_weeks: int = 1
+    month_ranks: tuple[int, ...] = ()
     until: date | None = None
     count: int | None = None
     skips_school_holidays: bool = True
@@ -79,6 +84,14 @@ def why_skipped(series: Series, day: date) -> str:
     return ""
 
 
+def month_words(weekdays: Iterable[int], ranks: Iterable[int]) -> str:
+    """ "le 1er mardi du mois", "les 1er et 3e mardis du mois"."""
+    chosen = [label for rank, label in MONTH_RANKS if rank in set(ranks)]
+    plural = "s" if len(chosen) > 1 else ""
+    days = enumerate_fr(f"{WEEKDAYS[day]}{plural}" for day in sorted(weekdays))
+    return f"le{plural} {enumerate_fr(chosen)} {days} du mois"
+
+
 def skipped_days(series: Series) -> list[tuple[date, str]]:
     """Return the days left out until the last session, each with its reason."""
     days = session_days(series)
@@ -90,7 +103,11 @@ def skipped_days(series: Series) -> list[tuple[date, str]]:
 def _turns(series: Series) -> Iterator[date]:
     start = datetime.combine(series.first_day, time())
     last = datetime.combine(series.until or series.first_day + HORIZON, time())
-    rule = rrule(WEEKLY, interval=series.every_weeks, byweekday=series.weekdays, dtstart=start, until=last)
+    if series.month_ranks:
+        days = [weekday(day)(rank) for day in series.weekdays for rank in series.month_ranks]
+        rule = rrule(MONTHLY, byweekday=days, dtstart=start, until=last)
+    else:
+        rule = rrule(WEEKLY, interval=series.every_weeks, byweekday=series.weekdays, dtstart=start, until=last)
     return (moment.date() for moment in rule)
 
 

@@ -18,12 +18,14 @@ from scheduling.services.transport.ride_series import Repeat
 from scheduling.services.workshops.wish_rides import session_ends, session_purpose
 from scheduling.transport.enums import Aid, Direction, Escort, Flexibility, PartOfDay, RidePurpose
 from scheduling.transport.reading import aids_of_file
+from scheduling.workshops.recurrence import MONTH_RANKS
 
 ONCE, WEEKLY = "once", "weekly"
 ONE, FOLLOWING = "one", "following"
 STEPS = [(1, "toutes les semaines"), (2, "une semaine sur deux"), (4, "toutes les quatre semaines")]
 # Which directions need which hour.
 HOURS = {"arrive_by": (Direction.OUTBOUND, Direction.ROUND), "leave_after": (Direction.RETURN, Direction.ROUND)}
+_REPEATED = ("repeat", "weekdays", "every_weeks", "month_ranks", "until", "skips_school_holidays")
 # What the service takes of the form; the rest says how it comes back.
 TAKEN = (
     "purpose", "direction", "origin", "destination", "day", "arrive_by", "leave_after", "flexibility", "part_of_day",
@@ -109,7 +111,7 @@ class RideForm(forms.Form):
     )
     repeat = forms.ChoiceField(
         label="Revient-il ?",
-        choices=[(ONCE, "Une seule fois"), (WEEKLY, "Chaque semaine, ou presque")],
+        choices=[(ONCE, "Une seule fois"), (WEEKLY, "Chaque semaine, ou chaque mois")],
         widget=ChipsSelect,
         required=False,
     )
@@ -117,6 +119,14 @@ class RideForm(forms.Form):
         label="Quels jours", choices=capital_choices(Weekday.choices), required=False, widget=ChipsSelectMultiple
     )
     every_weeks = forms.TypedChoiceField(label="À quel rythme", choices=STEPS, coerce=int, required=False, initial=1)
+    month_ranks = forms.TypedMultipleChoiceField(
+        label="Ou bien, dans le mois",
+        choices=MONTH_RANKS,
+        coerce=int,
+        required=False,
+        widget=ChipsSelectMultiple,
+        help_text="Coché, remplace le rythme. Par exemple : le 1er mardi du mois.",
+    )
     until = forms.DateField(
         label="Jusqu’au", widget=DateInput, required=False, help_text="Un an au plus. Jamais un jour férié."
     )
@@ -146,7 +156,7 @@ class RideForm(forms.Form):
             del self.fields["scheme"]
         is_known = ride is not None
         is_series = ride is not None and ride.series_id is not None
-        gone = ("repeat", "weekdays", "every_weeks", "until", "skips_school_holidays") if is_known else ()
+        gone = _REPEATED if is_known else ()
         for name in (*gone, *(() if is_series else ("extent",))):
             del self.fields[name]
 
@@ -191,6 +201,7 @@ class RideForm(forms.Form):
             weekdays=[int(each) for each in values["weekdays"]],
             until=values["until"],
             every_weeks=values["every_weeks"] or 1,
+            month_ranks=values["month_ranks"],
             skips_school_holidays=values["skips_school_holidays"],
         )
 

@@ -10,6 +10,7 @@ from core.forms import ChipsSelectMultiple, DateInput, TimeInput
 from scheduling.forms.workshops.fields import WorkshopForm, told_of
 from scheduling.models import WorkshopSeries
 from scheduling.selectors.workshops.series import crew_of
+from scheduling.workshops.recurrence import MONTH_RANKS
 
 DAYS = [(0, "lundi"), (1, "mardi"), (2, "mercredi"), (3, "jeudi"), (4, "vendredi"), (5, "samedi"), (6, "dimanche")]
 RHYTHMS = [
@@ -20,7 +21,9 @@ RHYTHMS = [
     (6, "toutes les six semaines"),
     (8, "toutes les huit semaines"),
 ]
-_WHEN = ("first_day", "starts", "weekdays", "every_weeks", "skips_school_holidays", "skips_public_holidays")
+_WHEN = (
+    "first_day", "starts", "weekdays", "every_weeks", "month_ranks", "skips_school_holidays", "skips_public_holidays",
+)  # fmt: skip
 
 
 class DaysField(forms.MultipleChoiceField):
@@ -68,6 +71,14 @@ class SeriesForm(WorkshopForm):
         error_messages={"required": "Donnez l’heure de fin.", "invalid": "Cette heure est illisible."},
     )
     every_weeks = forms.TypedChoiceField(label="Rythme", choices=RHYTHMS, coerce=int, initial=1)
+    month_ranks = forms.TypedMultipleChoiceField(
+        label="Ou bien, dans le mois",
+        choices=MONTH_RANKS,
+        coerce=int,
+        required=False,
+        widget=ChipsSelectMultiple,
+        help_text="Coché, remplace le rythme par semaines. Par exemple : le 1er mardi du mois.",
+    )
     until = forms.DateField(
         label="Jusqu’au",
         widget=DateInput,

@@ -11,6 +11,7 @@ from core.formatting import WEEKDAYS, day_date, enumerate_fr, hours_between
 from scheduling.models import WorkshopSeries
 from scheduling.selectors.workshops.sessions import session_row, sessions_seen
 from scheduling.workshops.enums import SessionStatus
+from scheduling.workshops.recurrence import month_words
 from volunteers.models import Helper
 
 
@@ -23,12 +24,15 @@ def series_seen(user: Any) -> QuerySet[Any]:
 
 
 def rhythm_words(series: WorkshopSeries) -> str:
-    """ "le jeudi, de 14 h à 16 h, une semaine sur deux"."""
+    """ "le jeudi, de 14 h à 16 h, une semaine sur deux", "le 1er mardi du mois, de 14 h à 16 h"."""
+    hours = hours_between(series.starts, ends_of(series))
+    if series.month_ranks:
+        return f"{month_words(series.weekdays, series.month_ranks)}, {hours}"
     days = enumerate_fr(WEEKDAYS[day] for day in sorted(series.weekdays))
     weeks = {1: "chaque semaine", 2: "une semaine sur deux"}.get(
         series.every_weeks, f"toutes les {series.every_weeks} semaines"
     )
-    return f"le {days}, {hours_between(series.starts, ends_of(series))}, {weeks}"
+    return f"le {days}, {hours}, {weeks}"
 
 
 def ends_of(series: WorkshopSeries) -> time:

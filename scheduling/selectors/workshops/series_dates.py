@@ -74,6 +74,7 @@ def rule_of(series: WorkshopSeries, today: date) -> Series:
         minutes=series.minutes,
         weekdays=tuple(series.weekdays),
         every_weeks=series.every_weeks,
+        month_ranks=tuple(series.month_ranks),
         until=min(series.until, last) if series.until else last,
         count=series.count,
         skips_school_holidays=series.skips_school_holidays,

@@ -18,7 +18,7 @@ from scheduling.models import RideRequest, RideSeries
 from scheduling.services.transport.ride_checks import LONGEST_AHEAD
 from scheduling.services.transport.rides import EDITABLE, ride_cancel, ride_create, ride_edit
 from scheduling.transport.enums import CancelledBy, RideState
-from scheduling.workshops.recurrence import Series, session_days, skipped_days
+from scheduling.workshops.recurrence import MONTH_RANKS, Series, session_days, skipped_days
 
 _GIVEN_UP_FROM = EDITABLE | {RideState.PROPOSED, RideState.CONFIRMED}
 # A day of its own, whatever is said of those that follow.
@@ -32,6 +32,8 @@ class Repeat:
     weekdays: Sequence[int]
     until: date
     every_weeks: int = 1
+    # By the month instead: 1, the first of each weekday; -1, the last.
+    month_ranks: Sequence[int] = ()
     skips_school_holidays: bool = False
 
 
@@ -55,6 +57,7 @@ def _series(first_day: date, repeat: Repeat, zone: str) -> Series:
         minutes=60,
         weekdays=tuple(repeat.weekdays),
         every_weeks=repeat.every_weeks,
+        month_ranks=tuple(repeat.month_ranks),
         until=repeat.until,
         skips_school_holidays=repeat.skips_school_holidays,
         school_zone=zone,
@@ -82,6 +85,7 @@ def ride_series_create(
         beneficiary=beneficiary,
         weekdays=sorted(set(repeat.weekdays)),
         every_weeks=repeat.every_weeks,
+        month_ranks=sorted(set(repeat.month_ranks)),
         first_day=day,
         until=repeat.until,
         skips_school_holidays=repeat.skips_school_holidays,
@@ -97,6 +101,8 @@ def ride_series_create(
 def _refuse_repeat(day: date, repeat: Repeat) -> None:
     if not repeat.weekdays:
         raise ValidationError({"weekdays": "Choisissez au moins un jour de la semaine."})
+    if set(repeat.month_ranks) - {rank for rank, _ in MONTH_RANKS}:
+        raise ValidationError({"month_ranks": "Ce rang dans le mois n’existe pas."})
     if repeat.until < day:
         raise ValidationError({"until": "Le dernier jour doit suivre le premier."})
     if repeat.until > day + LONGEST_AHEAD:

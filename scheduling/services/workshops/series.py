@@ -20,15 +20,16 @@ from scheduling.selectors.workshops.series_dates import Change, DayLine, series_
 from scheduling.selectors.workshops.sessions import counted
 from scheduling.services.booking import helpers_lock
 from scheduling.services.workshops.animators import animators_place, crews_check, ordered
-from scheduling.services.workshops.sessions import session_cancel
+from scheduling.services.workshops.sessions import session_cancel, session_reopen
 from scheduling.services.workshops.told import KEEP_PLACES, fields_set, told_check
 from scheduling.services.workshops.wishes import wishes_move
 from scheduling.workshops.enums import SessionStatus
+from scheduling.workshops.recurrence import MONTH_RANKS
 from volunteers.models import Helper
 
 SERIES_FIELDS = frozenset(
     {
-        *TOLD, "first_day", "starts", "minutes", "weekdays", "every_weeks", "until", "count",
+        *TOLD, "first_day", "starts", "minutes", "weekdays", "every_weeks", "month_ranks", "until", "count",
         "skips_school_holidays", "skips_public_holidays", "removed_days", "added_days",
     }
 )  # fmt: skip
@@ -123,7 +124,7 @@ def series_close(*, series: WorkshopSeries, by: User, reason: str, now: datetime
         return SeriesDone(series, 0, 0, 0, ())
     if not reason.strip():
         raise ValidationError({"reason": "Dites pourquoi la série s’arrête."})
-    series.closed_at = moment
+    series.closed_at, series.close_reason = moment, reason.strip()[:200]
     series.version += 1
     series.save()
     planned = WorkshopSession.objects.filter(series=series, starts_at__gt=moment, status=SessionStatus.PLANNED)
@@ -135,6 +136,34 @@ def series_close(*, series: WorkshopSeries, by: User, reason: str, now: datetime
     journal_record(actor=by, verb="workshop_series.close", target=series, sentence=sentence)
     standing = tuple(session for session in rows if session not in free)
     return SeriesDone(series, 0, 0, len(free), standing)
+
+
+@transaction.atomic
+def series_reopen(*, series: WorkshopSeries, by: User, now: datetime | None = None) -> SeriesDone:
+    """Go on with a series that was ended: the sessions to come that its end cancelled are put back, others are made.
+
+    A session whose animators are taken or not allowed any more stays cancelled, and is listed. Twice changes nothing.
+    """
+    moment = now or timezone.now()
+    row = WorkshopSeries.objects.select_for_update(of=("self",)).select_related("territory").get(pk=series.pk)
+    if row.closed_at is None:
+        return SeriesDone(row, 0, 0, 0, ())
+    ended = WorkshopSession.objects.filter(series=row, starts_at__gt=moment, status=SessionStatus.CANCELLED)
+    back, left = 0, []
+    for session in ended.filter(cancel_reason=row.close_reason).exclude(cancel_reason="").order_by("starts_at", "pk"):
+        try:
+            with transaction.atomic():
+                session_reopen(session=session, by=by, now=moment)
+            back += 1
+        except ValidationError:
+            left.append(session)
+    row.closed_at, row.close_reason = None, ""
+    row.version += 1
+    row.save()
+    made = series_extend(series=row, now=moment)
+    sentence = f"{by} a repris la série d’ateliers « {row.title} »."
+    journal_record(actor=by, verb="workshop_series.reopen", target=row, sentence=sentence)
+    return SeriesDone(row, made, back, 0, tuple(left))
 
 
 @transaction.atomic
@@ -165,6 +194,8 @@ def _checked(series: WorkshopSeries, animators: Sequence[Helper], lead: Helper |
     problems: dict[str, str] = {}
     if not series.weekdays or set(series.weekdays) - set(range(7)):
         problems["weekdays"] = "Choisissez au moins un jour de la semaine."
+    if set(series.month_ranks) - {rank for rank, _ in MONTH_RANKS}:
+        problems["month_ranks"] = "Ce rang dans le mois n’existe pas."
     if series.until is not None and series.until < series.first_day:
         problems["until"] = "La série doit finir après son premier jour."
     if any(helper.territory_id != series.territory_id for helper in helpers):

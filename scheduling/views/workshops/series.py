@@ -212,3 +212,17 @@ def series_close(request: AppRequest, pk: int) -> HttpResponse:
         )
         _say_standing(request, done)
     return redirect("scheduling:series-detail", pk=pk)
+
+
+@requires("workshop.edit")
+@require_POST
+def series_reopen(request: AppRequest, pk: int) -> HttpResponse:
+    """Go on with a series that was ended."""
+    done = services.series_reopen(series=series_of(request, pk), by=request.user)
+    told = [(done.changed, "séance rétablie", "séances rétablies"), (done.made, "séance ajoutée", "séances ajoutées")]
+    counts = enumerate_fr([plural(*each) for each in told if each[0]]) or "aucune séance à venir"
+    messages.success(request, f"La série reprend : {counts}.")
+    if done.standing:
+        days = enumerate_fr(day_long(session.day) for session in done.standing)
+        messages.warning(request, f"Toujours annulées, qui anime n’étant plus libre : {days}.")
+    return redirect("scheduling:series-detail", pk=pk)

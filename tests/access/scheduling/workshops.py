@@ -29,6 +29,7 @@ ROWS: list[Row] = [
     *form("scheduling:series-edit", PLANNERS, pk="workshop_series"),
     *act("scheduling:series-preview-of", PLANNERS, pk="workshop_series"),
     *act("scheduling:series-close", PLANNERS, pk="workshop_series"),
+    *act("scheduling:series-reopen", PLANNERS, pk="workshop_series"),
     *page("scheduling:series-poster", DESK, pk="workshop_series"),
     *page("scheduling:my-sessions", ON_THE_ROAD),
     *page("scheduling:my-session", ON_THE_ROAD, pk="workshop_session", hidden=NOT_A_HELPER),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduling.workshops.recurrence import PARIS, Series, session_days, sessions, skipped_days
+from scheduling.workshops.recurrence import PARIS, Series, month_words, session_days, sessions, skipped_days
 
 THURSDAY = 3
 
@@ -90,3 +90,34 @@ def test_a_series_without_an_end_stops_after_a_year() -> None:
 
     assert found[-1].starts_at <= datetime(2027, 1, 3, tzinfo=PARIS)
     assert len(found) == 53
+
+
+@pytest.mark.parametrize(
+    ("ranks", "days"),
+    [
+        ((1,), [date(2027, 1, 5), date(2027, 2, 2), date(2027, 3, 2)]),
+        ((1, 3), [date(2027, 1, 5), date(2027, 1, 19), date(2027, 2, 2), date(2027, 2, 16), date(2027, 3, 2)]),
+        ((4, -1), [date(2027, 1, 26), date(2027, 2, 23)]),
+    ],
+)
+def test_by_the_month_on_the_ranks_of_a_weekday(ranks: tuple[int, ...], days: list[date]) -> None:
+    series = a_series(date(2027, 1, 5), month_ranks=ranks, until=date(2027, 3, 15), skips_school_holidays=False)
+    assert session_days(series) == days
+
+
+def test_by_the_month_a_holiday_leaves_the_month_out_and_says_why() -> None:
+    series = a_series(date(2027, 4, 3), weekdays=(5,), month_ranks=(1,), until=date(2027, 6, 30), every_weeks=2)
+    assert session_days(series) == [date(2027, 4, 3), date(2027, 6, 5)]
+    assert "férié" in dict(skipped_days(series))[date(2027, 5, 1)]
+
+
+@pytest.mark.parametrize(
+    ("weekdays", "ranks", "words"),
+    [
+        ([1], [1], "le 1er mardi du mois"),
+        ([4], [-1], "le dernier vendredi du mois"),
+        ([1, 3], [3, 1], "les 1er et 3e mardis et jeudis du mois"),
+    ],
+)
+def test_a_rhythm_by_the_month_in_words(weekdays: list[int], ranks: list[int], words: str) -> None:
+    assert month_words(weekdays, ranks) == words

@@ -156,3 +156,15 @@ def test_a_need_that_comes_back_skips_the_school_holidays_of_its_own_zone(
     )  # fmt: skip
     tuesdays = [first + timedelta(weeks=week) for week in range(6)]
     assert [ride.day for ride in rides] == [day for day in tuesdays if day not in left_out]
+
+
+def test_a_need_may_come_back_on_the_first_tuesday_of_the_month(cast: Cast, by: User) -> None:
+    first, last = date(2027, 2, 2), date(2027, 5, 31)
+    rides = ride_series_create(
+        territory=cast.territory, beneficiary=BeneficiaryFactory(territory=cast.territory), by=by, day=first,
+        repeat=Repeat((TUESDAY,), last, month_ranks=(1,)), purpose=RidePurpose.SHOPPING,
+        direction=Direction.OUTBOUND, arrive_by=time(10), destination=DestinationFactory(territory=cast.territory),
+    )  # fmt: skip
+    assert [ride.day for ride in rides] == [first, date(2027, 3, 2), date(2027, 4, 6), date(2027, 5, 4)]
+    assert rides[0].series is not None
+    assert rides[0].series.month_ranks == [1]

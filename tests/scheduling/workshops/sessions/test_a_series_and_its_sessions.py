@@ -8,10 +8,16 @@ from django.utils import timezone
 
 from accounts.models import User
 from scheduling.models import Occupancy, WorkshopSeries, WorkshopSession
-from scheduling.selectors.workshops.series import crew_of
+from scheduling.selectors.workshops.series import crew_of, rhythm_words
 from scheduling.selectors.workshops.series_dates import Change, series_lines
 from scheduling.services.booking import DoubleBookingError
-from scheduling.services.workshops.series import series_close, series_edit, series_extend, series_tend
+from scheduling.services.workshops.series import (
+    series_close,
+    series_edit,
+    series_extend,
+    series_reopen,
+    series_tend,
+)
 from scheduling.services.workshops.sessions import session_cancel, session_edit
 from tests.conftest import Cast
 from tests.factories import WishFactory
@@ -179,6 +185,46 @@ def test_closing_cancels_what_nobody_counts_on_and_lists_the_rest(cast: Cast, by
     assert set(series.sessions.values_list("status", flat=True)) == {"PLANNED", "CANCELLED"}
     assert Occupancy.objects.get().session == expected
     assert series_tend(now=BEFORE + timedelta(days=90)) == 0
+
+
+def test_a_series_taken_up_again_gets_its_sessions_and_its_animators_back(cast: Cast, by: User, nadia: Helper) -> None:
+    series = a_series(cast.territory, by, animators=[nadia]).series
+    days = days_of(series)
+    by_hand = series.sessions.get(day=date(2026, 10, 8))
+    session_cancel(session=by_hand, by=by, reason="Salle prise ce jour-là")
+    series_close(series=series, by=by, reason="Plus de salle", now=BEFORE)
+    later = BEFORE + timedelta(days=14)
+
+    done = series_reopen(series=series, by=by, now=later)
+
+    series.refresh_from_db()
+    assert (series.closed_at, series.close_reason) == (None, "")
+    assert not done.standing
+    assert days_of(series) == days
+    gone = list(series.sessions.filter(status="CANCELLED", starts_at__gt=later).values_list("day", flat=True))
+    assert gone == [by_hand.day]
+    assert Occupancy.objects.filter(session__starts_at__gt=later).count() == done.changed > 0
+    assert series_reopen(series=series, by=by, now=later).changed == 0
+
+
+def test_a_session_whose_animator_is_taken_meanwhile_stays_cancelled_and_is_told(
+    cast: Cast, by: User, nadia: Helper
+) -> None:
+    series = a_series(cast.territory, by, animators=[nadia]).series
+    series_close(series=series, by=by, reason="Plus de salle", now=BEFORE)
+    a_series(cast.territory, by, animators=[nadia], title="Autre atelier", until=date(2026, 10, 1))
+    done = series_reopen(series=series, by=by, now=BEFORE)
+    assert [session.day for session in done.standing] == [date(2026, 10, 1)]
+    assert series.sessions.get(day=date(2026, 10, 1)).status == "CANCELLED"
+
+
+def test_a_series_by_the_month_makes_a_session_on_the_first_thursday_and_says_so(cast: Cast, by: User) -> None:
+    series = a_series(cast.territory, by, month_ranks=[1]).series
+    assert days_of(series) == [date(2026, 10, 1), date(2026, 11, 5), date(2026, 12, 3)]
+    assert rhythm_words(series).replace("\xa0", " ").startswith("le 1er jeudi du mois, de 14 h")
+    with pytest.raises(ValidationError) as told:
+        edited(series, by, month_ranks=[5])
+    assert "month_ranks" in told.value.message_dict
 
 
 def test_a_series_without_any_session_is_refused(cast: Cast, by: User) -> None:

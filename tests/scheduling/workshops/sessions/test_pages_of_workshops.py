@@ -381,3 +381,23 @@ def test_sessions_without_animator_or_whose_animator_is_away_are_to_decide(cast:
         "1 atelier n’a personne pour l’animer",
     ]
     assert not list(sessions_to_settle(cast.user(Role.OPERATOR)))
+
+
+def test_a_series_by_the_month_is_made_ended_and_taken_up_again_from_its_page(client: Client, cast: Cast) -> None:
+    fields = {"month_ranks": ["1"], "weekdays": ["3"], "until": "", "skips_school_holidays": ""}
+    posted_fields = series_posted(cast, first_day=coming(3).isoformat(), **fields)
+    client.post(reverse("scheduling:series-create"), posted_fields)
+    series = WorkshopSeries.objects.get()
+    detail = reverse("scheduling:series-detail", args=[series.pk])
+    assert "1er jeudi du mois" in page(client, detail)
+    assert all(session.day.day <= 7 for session in series.sessions.all())
+
+    client.post(reverse("scheduling:series-close", args=[series.pk]), {"reason": "Plus de salle"})
+    reopen = reverse("scheduling:series-reopen", args=[series.pk])
+    shown = page(client, detail)
+    assert reopen in shown
+    assert "Plus de salle" in shown
+
+    answer = client.post(reopen, follow=True)
+    assert "La série reprend" in answer.content.decode()
+    assert not series.sessions.filter(status="CANCELLED").exists()
