@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scheduling", "0013_ride_day_km_by_scheme"),
+        ("scheduling", "0013_runs_interrupted_and_km_by_scheme"),
         ("volunteers", "0008_accepts_sms"),
     ]
 

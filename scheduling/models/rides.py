@@ -178,6 +178,7 @@ class RideLeg(models.Model):
     """One way of a ride. ``km`` is its share of the run's kilometres, to a tenth, once the run is driven or planned.
 
     ``direct_km``: by the shortest road from where the person got in to where they got out, once the run is driven.
+    ``resume_latitude`` and ``resume_longitude``: where a car that stopped left someone, to be fetched from there.
     """
 
     request = models.ForeignKey(RideRequest, on_delete=models.CASCADE, related_name="legs", verbose_name="besoin")
@@ -191,6 +192,8 @@ class RideLeg(models.Model):
     direct_km = models.DecimalField(
         "kilomètres avec la personne", max_digits=6, decimal_places=1, null=True, blank=True
     )
+    resume_latitude = models.FloatField("repris à, latitude", null=True, blank=True)
+    resume_longitude = models.FloatField("repris à, longitude", null=True, blank=True)
     picked_up_at = models.DateTimeField("monté à", null=True, blank=True)
     dropped_at = models.DateTimeField("déposé à", null=True, blank=True)
     # What stopped it in the last search: causes counted, sentences.
@@ -211,3 +214,8 @@ class RideLeg(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request}, {self.get_way_display()}"
+
+    @property
+    def is_resumed(self) -> bool:
+        """Tell whether the person waits where a car stopped, and no longer where the way began."""
+        return self.resume_latitude is not None and self.resume_longitude is not None

@@ -87,7 +87,7 @@ class SchemeForm(SchemeModelForm):
         self.fields["communes"].queryset = communes  # type: ignore[attr-defined]  # a field of rows
         today = timezone.localdate()
         told = {str(regime): regime_words(regime, today) for regime in Regime}
-        self.fields["regime"].widget.descriptions = told  # type: ignore[attr-defined]  # cards with words
+        self.fields["regime"].widget.descriptions = told
         self.initial["hours"] = plain_hours(self.instance.hours)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Territory
 from scheduling.models import RideLeg, RideRequest, Run
-from scheduling.optimiser.model import MINUTES_PER_DAY, Place, TravelMatrix, TravelMode, Window
+from scheduling.optimiser.model import Place, TravelMode
 from scheduling.optimiser.rides_insert import plan_with
 from scheduling.optimiser.rides_model import (
     FixedRide,
@@ -24,25 +24,17 @@ from scheduling.planning.clock import minute_of
 from scheduling.planning.journeys import RoadSources, week_journeys
 from scheduling.planning.rides.fleet import Crew, crew_name, crew_places, crew_vehicles, crews_of
 from scheduling.planning.rides.inputs import RideInputs, load_rides
+from scheduling.planning.rides.legs import BEGUN, RideBuilder, ends_of_leg
+from scheduling.planning.rides.legs import leg_name as leg_name  # noqa: PLC0414  (told from here)
 from scheduling.planning.rides.needs import (
-    dropoff_window,
-    features_asked,
-    help_minutes,
-    is_home,
-    load_of,
-    may_move,
-    pickup_window,
     stay_minutes,
     staying_minutes,
     stays_with,
-    within,
 )
-from scheduling.transport.enums import Escort, LegState, RideState, RunStage, Way
+from scheduling.transport.enums import Escort, RideState, RunStage, Way
 
-BEYOND_DIRECT = 10
 # A driver needs so many minutes to learn of a ride.
 LEAD_MINUTES = 15
-_BEGUN = frozenset({LegState.ABOARD, LegState.DONE, LegState.ABSENT})
 
 
 @dataclass(frozen=True)
@@ -64,11 +56,6 @@ class RideIndex:
     def day(self) -> date:
         """The day, whose midnight is minute 0."""
         return self.inputs.day
-
-
-def leg_name(leg: RideLeg) -> str:
-    """What the engine calls a leg."""
-    return f"l{leg.pk}"
 
 
 def is_lawful(ride: RideRequest) -> bool:
@@ -98,7 +85,7 @@ def ride_problem(
     vehicles = crew_vehicles(crews, inputs, travel, gone)
     early = minute_of(now or timezone.now(), day) + LEAD_MINUTES
     placed = _placed(inputs, gone)
-    builder = _Builder(inputs, travel, placed, hold, early, _promised_there(inputs))
+    builder = RideBuilder(inputs, travel, placed, hold, early, _promised_there(inputs))
     rides = tuple(builder.ride(leg) for leg in legs)
     if gone:
         rides = tuple(_first(leg, ride, placed) for leg, ride in zip(legs, rides, strict=True))
@@ -128,7 +115,7 @@ def _sorted_legs(
     legs, left_out, begun = [], [], []
     for leg in inputs.legs:
         ride = leg.request
-        is_begun = leg.state in _BEGUN
+        is_begun = leg.state in BEGUN
         if is_begun and drivers.get(leg.run_id or 0) in gone:
             begun.append(leg)
         elif is_begun and leg.run_id is None:
@@ -143,26 +130,9 @@ def _sorted_legs(
 def _places(legs: Iterable[RideLeg], crews: list[Crew], inputs: RideInputs) -> dict[str, Place]:
     found = crew_places(crews, inputs)
     for leg in legs:
-        for place in _ends(leg):
+        for place in ends_of_leg(leg):
             found[place.id] = place
     return found
-
-
-def _ends(leg: RideLeg) -> tuple[Place, Place]:
-    """Where one way begins and where it ends."""
-    ride = leg.request
-    ends = [_place(ride, ride.origin), _place(ride, ride.destination)]
-    return (ends[0], ends[1]) if leg.way == Way.OUT else (ends[1], ends[0])
-
-
-def _place(ride: RideRequest, destination: object) -> Place:
-    from scheduling.models import Destination
-
-    if isinstance(destination, Destination):
-        insee = destination.commune.insee if destination.commune is not None else ""
-        return Place(f"p{destination.pk}", destination.latitude, destination.longitude, insee)
-    person = ride.beneficiary
-    return Place(f"b{person.pk}", person.latitude, person.longitude, person.commune.insee)
 
 
 def _placed(inputs: RideInputs, gone: frozenset[int]) -> dict[int, tuple[Run, FixedRide]]:
@@ -192,90 +162,10 @@ def _promised_there(inputs: RideInputs) -> dict[int, int]:
     }
 
 
-@dataclass(frozen=True)
-class _Builder:
-    """Makes the rides of the engine."""
-
-    inputs: RideInputs
-    travel: TravelMatrix
-    placed: Mapping[int, tuple[Run, FixedRide]]
-    hold: bool
-    early: int
-    there: Mapping[int, int]
-
-    def ride(self, leg: RideLeg) -> Ride:
-        """One way, as the engine reads it."""
-        need, (start, end) = leg.request, _ends(leg)
-        before = help_minutes(need, at_home=is_home(need, leg.way, pickup=True))
-        after = help_minutes(need, at_home=is_home(need, leg.way, pickup=False))
-        index = self.travel.place_ids
-        direct = max(0, int(self.travel.minutes[index.index(start.id), index.index(end.id)]))
-        most = need.scheme.max_ride_minutes if need.scheme is not None else 60
-        ride = Ride(
-            id=leg_name(leg),
-            origin=start.id,
-            destination=end.id,
-            pickup=self._open(leg, pickup_window(leg)),
-            dropoff=self._open(leg, dropoff_window(leg, after)),
-            pickup_minutes=before,
-            dropoff_minutes=self._there(leg, after),
-            load=load_of(need),
-            max_ride_minutes=max(most, direct + BEYOND_DIRECT),
-            features=features_asked(need),
-            excluded=frozenset(str(key) for key in self.inputs.avoided.get(need.beneficiary_id, ())),
-        )
-        return self._held(leg, ride)
-
-    def _open(self, leg: RideLeg, window: Window | None) -> Window | None:
-        """The hours asked for when they may move: those of the service. What may not move was judged with the need."""
-        spans = self.inputs.open_hours.get(leg.request.scheme_id or 0)
-        if window is None or not spans or not may_move(leg.request):
-            return window
-        return within(window, spans) or window
-
-    def _there(self, leg: RideLeg, after: int) -> int:
-        """Minutes at the place of arrival, those of a driver who stays included; what was promised otherwise stands."""
-        if leg.way != Way.OUT:
-            return after
-        wanted = staying_minutes(leg.request, after)
-        known = self.there.get(leg.pk)
-        return wanted if known is None else min(wanted, max(after, known))
-
-    def _held(self, leg: RideLeg, ride: Ride) -> Ride:
-        """The ride with what was promised: fixed where nothing may change, otherwise planned and never in the past."""
-        run, promise = self.placed.get(leg.pk, (None, None))
-        if run is not None and promise is not None:
-            is_published = run.stage == RunStage.PUBLISHED
-            is_past = is_published and promise.pickup < self.early
-            if leg.is_pinned or leg.state in _BEGUN or is_past or (is_published and self.hold):
-                return _fixed(ride, promise)
-            ride = replace(ride, planned=promise if is_published else None)
-        first = self.early
-        if first <= 0:
-            return ride
-        pickup = ride.pickup or Window(0, MINUTES_PER_DAY)
-        return replace(ride, pickup=Window(max(first, pickup.start), max(first, pickup.end)))
-
-
 def _first(leg: RideLeg, ride: Ride, placed: Mapping[int, tuple[Run, FixedRide]]) -> Ride:
     """Whoever has a driver who comes does not lose the place to the passengers of one who does not."""
     run, _ = placed.get(leg.pk, (None, None))
     return replace(ride, priority=2) if run is not None and run.stage == RunStage.PUBLISHED else ride
-
-
-def _fixed(ride: Ride, promise: FixedRide) -> Ride:
-    """The ride exactly as it was promised."""
-    drop = promise.dropoff if promise.dropoff is not None else promise.pickup
-    return replace(
-        ride,
-        pickup=Window(promise.pickup, promise.pickup),
-        dropoff=Window(drop, drop),
-        max_ride_minutes=max(ride.max_ride_minutes, drop - promise.pickup - ride.pickup_minutes),
-        fixed=promise,
-        planned=promise,
-        features=frozenset(),
-        excluded=frozenset(),
-    )
 
 
 def _round_trips(legs: Iterable[RideLeg], rides: Iterable[Ride]) -> Iterator[RoundTrip]:

@@ -23,6 +23,7 @@ from scheduling.transport.enums import Aid, Escort, LegState, RunEventKind, RunS
 DAYS_AHEAD = 30
 DAYS_KEPT = 2
 NOBODY = "Une personne"
+STOPPED_CAR = "Là où la première voiture s’est arrêtée"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,8 @@ def _line(stop: RunStop, aboard: int, *, shows: bool) -> StopLine:
     commune = place.town_name if place is not None else person.commune.name
     if not shows:
         return StopLine(stop, leg, NOBODY, "", "", commune, None, None, (), (), (), aboard)
+    if leg.is_resumed and stop.kind == StopKind.PICKUP:
+        return _resumed_line(stop, leg, aboard)
     where: Destination | Beneficiary = place or person
     return StopLine(
         stop=stop,
@@ -162,6 +165,15 @@ def _line(stop: RunStop, aboard: int, *, shows: bool) -> StopLine:
         access_notes=tuple(note for note in (where.access_notes,) if note),
         aboard=aboard,
     )
+
+
+def _resumed_line(stop: RunStop, leg: RideLeg, aboard: int) -> StopLine:
+    """Someone is fetched where another car stopped."""
+    person = leg.request.beneficiary
+    return StopLine(
+        stop, leg, person.full_name, STOPPED_CAR, "", "", leg.resume_latitude, leg.resume_longitude,
+        tuple(person.phones), _needs(leg, with_words=True), (), aboard,
+    )  # fmt: skip
 
 
 def _needs(leg: RideLeg, *, with_words: bool) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from core.formatting import NBSP, number
 from core.text import fold
 from directory.models import Place
 from scheduling.models import Destination
-from scheduling.transport.legality import limits_on
+from scheduling.transport.law import limits_on
 
 FOUND = 8
 SHORTEST = 2

@@ -8,6 +8,7 @@ from core.formatting import duration, hour, km, plural
 from scheduling.models import RideLeg, RideRequest, Run, RunStop
 from scheduling.planning.clock import minute_of
 from scheduling.planning.rides.needs import load_of
+from scheduling.selectors.transport.driving import STOPPED_CAR
 from scheduling.transport.enums import Aid, LegState, RunStage, StopKind, Way
 
 FIRST_HOUR, LAST_HOUR = 8, 18
@@ -181,6 +182,8 @@ def _riding(need: RideRequest, minutes: int) -> tuple[str, bool]:
 def place_words(leg: RideLeg, *, at_pickup: bool) -> str:
     """ "Neuvic, Espace multimédia", or the commune and the address of the home."""
     need = leg.request
+    if at_pickup and leg.is_resumed:
+        return STOPPED_CAR
     starts = at_pickup == (leg.way == Way.OUT)
     place = need.origin if starts else need.destination
     if place is not None:

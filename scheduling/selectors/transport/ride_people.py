@@ -102,8 +102,10 @@ def _cell(leg: RideLeg, pickups: Mapping[int, tuple[int, RunStop]], runs: Mappin
 
 def _state(ride: RideRequest, lawful: bool, cells: Sequence[WayCell]) -> tuple[str, str, str]:
     is_complete = all(cell.is_placed for cell in cells)
-    if not lawful:
-        return "bad", "sign-stop", "non autorisé"
+    is_left = any(cell.leg.is_resumed and not cell.is_placed for cell in cells)
+    if is_left or not lawful:
+        words = ("exclamation-octagon", "à reprendre en route") if is_left else ("sign-stop", "non autorisé")
+        return "bad", *words
     if ride.state in {RideState.CONFIRMED, RideState.IN_PROGRESS, RideState.COMPLETED}:
         return "good", "check-lg", ride.get_state_display()
     if ride.state == RideState.NO_SHOW:

@@ -48,7 +48,7 @@ def year_of(territory: Territory, year: int) -> Year:
     By service, a day measured before it was kept by service counts where a single one drove. Four queries.
     """
     rides = RideRequest.objects.filter(territory=territory, day__year=year).exclude(state__in=NEVER_ASKED)
-    counts = {
+    counts: dict[int | None, dict[str, Any]] = {
         row["scheme"]: row
         for row in rides.order_by()
         .values("scheme")
@@ -62,7 +62,7 @@ def year_of(territory: Territory, year: int) -> Year:
     for run in finished_runs(territory.pk, date(year, 1, 1), date(year, 12, 31)):
         driven[run.ride_day_id][scheme_of(run)] += driven_km(run.km, run.odometer_start, run.odometer_end)
     days = list(RideDay.objects.filter(pk__in=driven, km_one_by_one__isnull=False))
-    keys = {*counts, *(key for by_scheme in driven.values() for key in by_scheme)}
+    keys: set[int | None] = {*counts, *(key for by_scheme in driven.values() for key in by_scheme)}
     by_scheme = {key: _scheme_year(key, year, counts.get(key), driven, days) for key in keys}
     saved = [(day.km_one_by_one or ZERO) - sum(driven[day.pk].values(), ZERO) for day in days]
     whole = YearFigures(

@@ -9,7 +9,7 @@ from mediation.models import Beneficiary
 from scheduling.models import RideRequest, TransportEligibility
 from scheduling.selectors.transport.legality import explanation
 from scheduling.services.transport.verdicts import unlawful_confirmed
-from scheduling.transport.legality import limits_on
+from scheduling.transport.law import limits_on
 
 
 def residence_words(person: Beneficiary, most: int) -> tuple[bool, str]:

@@ -12,7 +12,7 @@ from core.journal import journal_record
 from scheduling.models import Driver, RideRequest, TransportScheme, Vehicle
 from scheduling.services.transport.verdicts import scheme_verdicts_renew
 from scheduling.transport.enums import Holding, Regime
-from scheduling.transport.legality import limits_on
+from scheduling.transport.law import limits_on
 from volunteers.enums import TravelMode
 from volunteers.models import Helper
 

@@ -77,7 +77,9 @@ def run_record(*, run: Run, by: User, paper: Paper) -> Run:
         _cancel(leg, paper.reason, by)
     for leg in legs:
         ride_follow(leg.request, by)
-    if len(cancelled) == len(legs):
+    # In a car that stopped, someone was driven all the same: the run took place.
+    was_driven = locked.events.standing().filter(kind=RunEventKind.ABOARD).exists()
+    if len(cancelled) == len(legs) and not was_driven:
         _call_off(locked)
     else:
         _finish(locked, starts, ends, paper.odometer, by)

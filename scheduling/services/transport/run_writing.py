@@ -16,7 +16,7 @@ from scheduling.planning.rides.distance import direct_km, km_by_scheme, tour_km
 from scheduling.planning.rides.fleet import crew_name
 from scheduling.planning.rides.problem import RideIndex
 from scheduling.services.booking import booking_conflicts, occupancies_book, occupancy_release
-from scheduling.transport.enums import LegState, RunStage, StopKind
+from scheduling.transport.enums import LegState, RunEventKind, RunStage, StopKind
 from scheduling.transport.tariffs import shared_km
 
 _PLACED = (LegState.PLANNED, LegState.ABOARD, LegState.DONE, LegState.ABSENT)
@@ -114,6 +114,11 @@ def _drop(run: Run, begun: Collection[int], done: Written) -> None:
         run.save(update_fields=["ends_at", "version"])
         _rebook([run])
         done.runs.append(run)
+    elif run.events.standing().filter(kind=RunEventKind.ABOARD).exists():
+        # Someone was driven before it stopped: the run took place, and counts.
+        RideLeg.objects.filter(run=run, state=LegState.PLANNED).update(
+            run=None, state=LegState.WAITING, km=None, is_pinned=False
+        )
     elif run.stage == RunStage.DRAFT:
         RideLeg.objects.filter(run=run).update(run=None, state=LegState.WAITING, km=None, is_pinned=False)
         run.delete()

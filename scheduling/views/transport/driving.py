@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import AppRequest, membership_of, requires, territory_of
-from core.formatting import day_date
+from core.formatting import day_date, plural
 from core.journal import journal_record
 from scheduling.forms.transport.driving import FinishForm
 from scheduling.models import RideRequest, Run
@@ -22,6 +22,7 @@ from scheduling.selectors.transport.lateness import late_people, people_aboard, 
 from scheduling.services.transport import delays
 from scheduling.services.transport import driving as taps
 from scheduling.services.transport.run_recording import recording_problem
+from scheduling.services.transport.run_rescue import run_rescue
 from scheduling.transport.enums import LegState, RunEventKind
 
 ACTS = {
@@ -178,6 +179,21 @@ def run_settled(request: AppRequest, pk: int) -> HttpResponse:
     delays.run_settle(run=run, by=request.user)
     messages.success(request, "C’est noté : suite donnée.")
     return redirect("scheduling:run-detail", pk=run.pk)
+
+
+@requires("run.edit")
+@require_POST
+def run_rescued(request: AppRequest, pk: int) -> HttpResponse:
+    """Have those in a car that stopped fetched by someone else: they wait for a driver where it stopped."""
+    run = _run(request, pk)
+    try:
+        count = run_rescue(run=run, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("scheduling:run-detail", pk=run.pk)
+    who = plural(count, "personne attend", "personnes attendent")
+    messages.success(request, f"{who} un autre conducteur là où la voiture s’est arrêtée. Confiez-les ici.")
+    return redirect("scheduling:ride-day", day=run.day)
 
 
 @requires("run.edit")

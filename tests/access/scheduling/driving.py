@@ -20,6 +20,7 @@ ROWS: list[Row] = [
     *page("scheduling:run-detail", DESK, pk="driven_run"),
     *page("scheduling:runs-open", PLANNERS),
     *form("scheduling:run-paper-entry", PLANNERS, pk="untapped_run"),
+    *act("scheduling:run-rescue", PLANNERS, pk="driven_run"),
     *act("scheduling:run-settled", PLANNERS, pk="driven_run"),
     *act("scheduling:return-decided", PLANNERS, pk="driven_ride"),
 ]

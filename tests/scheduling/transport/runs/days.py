@@ -57,7 +57,7 @@ class Day:
         )
         self.count += 1
         return RideFactory(
-            beneficiary=person, scheme=self.scheme, destination=self.place, **{"day": self.day, **fields}
+            beneficiary=person, destination=self.place, **{"day": self.day, "scheme": self.scheme, **fields}
         )
 
     @property
