@@ -25,7 +25,8 @@ BOARD = "/jumelages/"
 def waiting(cast: Cast, last_name: str, days: int, **fields: Any) -> Beneficiary:
     person: Beneficiary = BeneficiaryFactory(territory=cast.territory, last_name=last_name, **fields)
     opened = timezone.localdate() - timedelta(days=days)
-    Case.objects.create(territory=cast.territory, beneficiary=person, status=CaseStatus.ACTIVE, opened_on=opened)
+    Case.objects.filter(beneficiary=person).delete()
+    Case.objects.create(beneficiary=person, status=CaseStatus.ACTIVE, opened_on=opened)
     return person
 
 
