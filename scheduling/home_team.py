@@ -28,7 +28,9 @@ def seniors_without_a_second(user: Any) -> HomeSection | None:
         return None
     known = seniors_by_known(user)
     alone, one = known[0], known[1]
-    rows = sorted([*one, *alone], key=lambda row: row.since)[:SENIORS_SHOWN]
+    # Half for each list, the other's places where one is short.
+    shown = [*one[: max(SENIORS_SHOWN // 2, SENIORS_SHOWN - len(alone))], *alone][:SENIORS_SHOWN]
+    rows = sorted(shown, key=lambda row: row.since)
     context = {
         "rows": rows,
         "possible": possible_counts(territory_of(user).pk, [row.person for row in rows]),

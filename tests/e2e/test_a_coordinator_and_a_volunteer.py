@@ -76,7 +76,11 @@ def match(page: Page, live_server: LiveServer, person: str) -> None:
     page.get_by_role("button", name="Proposer").first.click()
     page.get_by_role("button", name="commencer l’essai").click()
     page.get_by_role("button", name="confirmer").click()
-    expect(page.get_by_role("button", name="Le bilan est fait, tout continue")).to_be_visible()
+    page.get_by_role("link", name="Faire le bilan").click()
+    look(page)
+    page.get_by_label("Ce qu’en disent la personne et l’intervenant").fill("Tout va bien.")
+    page.get_by_role("button", name="Le bilan est fait, tout continue").click()
+    expect(page.get_by_text("Tout va bien.")).to_be_visible()
     look(page)
 
 

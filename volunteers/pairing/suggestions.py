@@ -46,7 +46,8 @@ def suggest_matches(
     """Rank who could go to someone, best first, with why; equal scores follow the keys.
 
     ``composed`` are pairs to be formed for this person: the best few come besides ``limit``, first those that give
-    a known helper a second face, then others, no helper in more than two of them. Teams ``set_aside`` are left out without being counted.
+    a known helper a second face, then others, no helper in more than two of them. Teams ``set_aside`` are left out
+    without being counted.
     """
     table = match_table(helpers, [senior], wishes, [*pairs, *composed])
     cards = {card.key: card for card in helpers}
@@ -57,7 +58,8 @@ def suggest_matches(
     standing = [row for row in ranked if table.teams[row] not in new][:limit]
     to_form = [row for row in ranked if table.teams[row] in new]
     completing = [row for row in to_form if senior.met.intersection(table.teams[row])][:COMPLETED_SHOWN]
-    formed = [*completing, *look.sparing([row for row in to_form if row not in completing], each=2)][:COMPOSED_SHOWN]
+    others = look.sparing([row for row in to_form if row not in completing], each=2)
+    formed = [*completing, *others][:COMPOSED_SHOWN]
     kept = set(standing) | set(formed)
     counted = np.array([team not in new for team in table.teams], dtype=np.bool_) & ~table.already[:, 0] & ~aside
     left_out = {reason: int((flags[:, 0] & counted).sum()) for reason, flags in table.refused.items()}

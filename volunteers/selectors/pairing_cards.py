@@ -139,7 +139,9 @@ def _papers(helpers: Sequence[Helper], today: date) -> dict[int, tuple[date, str
                 fine, refused = (middle, refused) if known.refusal(helper, middle) is None else (fine, middle)
         refusal = known.refusal(helper, refused)
         if refusal is not None:
-            found[key] = (refused, refusal.reason)
+            # What is told today of a day to come has not expired yet.
+            reason = refusal.reason if refused == today else refusal.reason.replace(" a expiré le ", " finit le ")
+            found[key] = (refused, reason)
     return found
 
 

@@ -97,11 +97,6 @@ class AlmostOffer:
     people: tuple[Helper, ...]
     told: Almost
 
-    @property
-    def name(self) -> str:
-        """ "Monique Aubert et Léa Roche"."""
-        return " et ".join(one.full_name for one in self.people)
-
 
 @dataclass(frozen=True, slots=True)
 class Proposals:

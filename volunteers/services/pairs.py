@@ -56,7 +56,8 @@ def pair_end(*, pair: Pair, by: User, reason: str = "") -> Pair:
         raise ValidationError(f"Ce binôme est encore prévu chez {told} : arrêtez ou changez d’abord ces jumelages.")
     claim_version(pair, pair.version)
     pair.until, pair.reason_end = timezone.localdate(), reason.strip()
-    pair.full_clean()
+    # Who formed it may have left since.
+    pair.full_clean(exclude=["created_by"])
     pair.save()
     journal_record(actor=by, verb="pair.end", target=pair, sentence=f"{by} a arrêté le binôme {pair}.")
     return pair

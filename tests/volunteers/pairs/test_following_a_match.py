@@ -11,7 +11,7 @@ from accounts.enums import Role
 from core.models import JournalEntry
 from scheduling.enums import VisitStage, VisitStatus
 from tests.conftest import Cast
-from tests.factories import BeneficiaryFactory, VisitFactory
+from tests.factories import BeneficiaryFactory, VisitFactory, local_moment
 from tests.volunteers.pairs.cast import a_volunteer
 from volunteers.enums import MatchState
 from volunteers.models import Match, MatchReview
@@ -109,7 +109,7 @@ def test_only_the_last_review_is_undone(cast: Cast, active: Match, client: Any) 
 
 def test_the_review_shows_the_visits_made_since_the_last_one(cast: Cast, active: Match, client: Any) -> None:
     day = timezone.localdate() - timedelta(days=7)
-    start = timezone.now() - timedelta(days=7)
+    start = local_moment(day, 10)
     VisitFactory(
         request__beneficiary=active.beneficiary, day=day, starts_at=start, ends_at=start + timedelta(hours=1),
         helpers=[active.helper], stage=VisitStage.PUBLISHED, status=VisitStatus.SEEN,

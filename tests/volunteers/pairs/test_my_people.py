@@ -11,7 +11,7 @@ from accounts.enums import Role
 from mediation.models import Beneficiary
 from scheduling.enums import VisitStage
 from tests.conftest import Cast
-from tests.factories import BeneficiaryFactory, VisitFactory
+from tests.factories import BeneficiaryFactory, VisitFactory, local_moment
 from tests.volunteers.pairs.cast import a_pair, a_volunteer, a_youth
 from volunteers.enums import MatchState, Side
 from volunteers.models import Helper, Match
@@ -44,9 +44,10 @@ def a_match(person: Beneficiary, state: MatchState = MatchState.ACTIVE, **who: A
 
 
 def visit(helper: Helper, person: Beneficiary, days: int) -> None:
-    start = timezone.now() + timedelta(days=days)
+    day = timezone.localdate() + timedelta(days=days)
+    start = local_moment(day, 14)
     VisitFactory(
-        request__beneficiary=person, day=timezone.localdate(start), starts_at=start,
+        request__beneficiary=person, day=day, starts_at=start,
         ends_at=start + timedelta(minutes=50), helpers=[helper], stage=VisitStage.PUBLISHED,
     )  # fmt: skip
 

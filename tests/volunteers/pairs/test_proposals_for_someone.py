@@ -153,7 +153,7 @@ def test_someone_whose_paper_ends_tomorrow_is_flagged(cast: Cast, yvette: Benefi
     (offer,) = proposals_for(yvette).offers
 
     assert any(
-        "Bernard ne pourra plus visiter" in sentence and "assurance" in sentence for sentence in offer.told.minus
+        "Bernard ne pourra plus visiter" in sentence and "finit le" in sentence for sentence in offer.told.minus
     )
 
 
