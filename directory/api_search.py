@@ -103,6 +103,7 @@ class AnswerSerializer(serializers.Serializer[Any]):
     counts = serializers.DictField(child=serializers.IntegerField(), help_text="Ce que donnerait chaque marche")
     total = serializers.IntegerField()
     sentence = serializers.CharField()
+    other_days = serializers.CharField(help_text="Ce qui est plus près, fermé au moment demandé ; vide sinon")
     results = FoundSerializer(many=True)
     remote = FoundSerializer(many=True)
     phone = serializers.CharField()
@@ -115,6 +116,7 @@ def answer_data(answer: Answer) -> dict[str, Any]:
         "counts": {str(step.value): count for step, count in answer.counts.items()},
         "total": answer.total,
         "sentence": answer.sentence,
+        "other_days": answer.other_days,
         "results": [_found(line) for line in answer.found],
         "remote": [_found(line) for line in answer.remote],
         "phone": answer.phone,

@@ -19,23 +19,24 @@ from directory.themes import THEME_LABELS, themes_of
 
 NOW = "maintenant"
 # Parts of a day: from, to.
-PARTS = {"m": (time(8), time(12, 30)), "a": (time(13), time(19)), "s": (time(18), time(22))}
-_PART_WORDS = {"m": "Matin", "a": "Après-midi", "s": "Soir"}
+PARTS = {"matin": (time(8), time(12, 30)), "apres-midi": (time(13), time(19)), "soir": (time(18), time(22))}
+_PART_WORDS = {"matin": "Matin", "apres-midi": "Après-midi", "soir": "Soir"}
 _CLOCKS = range(7, 22)
 # Addresses kept from before days and hours were two answers: "3-a" is Thursday afternoon.
-_BOTH = re.compile(r"([0-6])-([mas])")
+_BOTH = re.compile(r"([0-6])-([ma])")
+_PART_OF_OLD = {"m": "matin", "a": "apres-midi"}
 _PUBLICS = [(value.value, value.label) for value in Public if value.value != EVERYONE]
 RADII = (15, 30, 45, 60)
 PAGE, MOST = 20, 100
 
 
 def _day_choices() -> list[Any]:
-    days = [(str(day), name.capitalize()) for day, name in enumerate(WEEKDAYS)]
+    days = [(name, name.capitalize()) for name in WEEKDAYS]
     return [("", "Peu importe"), (NOW, "Maintenant"), *days]
 
 
 def _hour_choices() -> list[Any]:
-    clocks = [(str(clock), f"À {clock}{NBSP}h") for clock in _CLOCKS]
+    clocks = [(f"{clock}h", f"À {clock}{NBSP}h") for clock in _CLOCKS]
     return [("", "Toute la journée"), *_PART_WORDS.items(), *clocks]
 
 
@@ -152,7 +153,7 @@ def _readable(data: Any) -> Any:
         return data
     data = data.copy()
     if both := _BOTH.fullmatch(str(data.get("quand") or "")):
-        data["quand"], data["heure"] = both.groups()
+        data["quand"], data["heure"] = WEEKDAYS[int(both[1])], _PART_OF_OLD[both[2]]
     themes = data.getlist("theme") if hasattr(data, "getlist") else data.get("theme") or []
     themes = [themes] if isinstance(themes, str) else [theme for theme in themes if theme]
     if not data.get("sujet") and len(themes) < 2:
@@ -165,28 +166,29 @@ def moment_asked(
 ) -> tuple[datetime | None, datetime | None]:
     """Return the moment, or the beginning and end of the part of the day that is asked for.
 
-    ``when`` is "maintenant" or a weekday ("3" is the next Thursday); ``on`` a date, which wins; ``part`` a part of the
-    day or an hour, the whole day without it. What is over counts for nothing on a date, for the next one otherwise.
+    ``when`` is "maintenant" or a weekday; ``on`` a date, which wins; ``part`` a part of the day or an hour ("19h"), the
+    whole day without it. What is over counts for nothing on a date, for the next one otherwise.
     """
     if when == NOW and on is None:
         return now, None
     today = timezone.localdate(now)
-    if on is None and not when.isdecimal() and not part:
+    is_day = when in WEEKDAYS
+    if on is None and not is_day and not part:
         return None, None
-    day = on or (today + timedelta(days=(int(when) - today.weekday()) % 7) if when.isdecimal() else today)
+    day = on or (today + timedelta(days=(WEEKDAYS.index(when) - today.weekday()) % 7) if is_day else today)
     start, end = _span(day, part)
     if (end or start) < now:
         if on is not None:
             return None, None
-        start, end = _span(day + timedelta(days=7 if when.isdecimal() else 1), part)
+        start, end = _span(day + timedelta(days=7 if is_day else 1), part)
     return max(start, now), end
 
 
 def _span(day: date, part: str) -> tuple[datetime, datetime | None]:
-    if part.isdecimal():
-        return _at(day, time(int(part))), None
-    if part not in PARTS:
+    if not part:
         return _at(day, time()), _at(day + timedelta(days=1), time())
+    if part not in PARTS:
+        return _at(day, time(int(part.removesuffix("h")))), None
     start, end = PARTS[part]
     return _at(day, start), _at(day, end)
 

@@ -19,8 +19,8 @@ from directory.themes import themes_of
 # Rows ranked exactly, of those that the database finds nearest; beyond, a page says "plus de".
 CAP = 200
 HOME_CAP, REMOTE_CAP = 60, 40
-# A time asked for leaves out what is shut then: rows read next, while too few of the nearest are open.
-FURTHER = (1_000, 5_000)
+# A time asked for leaves out what is shut then: rows read next, while too few of the first are open.
+FURTHER, FURTHEST = 1_000, 5_000
 REMOTE_ONLY = ["a-distance"]
 EVERYONE = "tous-publics"
 FREE = "gratuit"
@@ -138,10 +138,10 @@ class _Reading:
     stops: dict[int, PlaceStop]
     is_open: IsOpen
 
-    def enough(self, rows: QuerySet[Service], cap: int) -> list[Candidate]:
+    def enough(self, rows: QuerySet[Service], cap: int, *further: int) -> list[Candidate]:
         """Read the first rows; with a time asked for, read on until a page of open ones is found."""
         found: list[Candidate] = []
-        for most in (cap, *FURTHER) if self.wish.open_at is not None else (cap,):
+        for most in (cap, *further) if self.wish.open_at is not None else (cap,):
             # From the beginning each time: rows at one distance have no order that two readings share.
             found = [self._stands(candidate) for candidate in _read(rows[:most], self.centres, self.now)]
             if len(found) < most or sum(map(self.is_open, found)) >= self.wish.limit:
@@ -162,16 +162,16 @@ def _of_every_kind(rows: QuerySet[Service], meaning: Meaning, reading: _Reading)
         # Who comes home from no place and names no zone serves the territory.
         from_nowhere = home.filter(zone=[], place__kind=PlaceKind.REMOTE)
         for part in (home.filter(**{f"zone__{HAS_ANY}": zones_of(wish)}), from_nowhere):
-            yield from reading.enough(part.order_by("-quality", "pk"), HOME_CAP)
+            yield from reading.enough(part.order_by("-quality", "pk"), HOME_CAP, FURTHER)
         # Who comes home without saying where from counts by the place.
         for part in _asked_apart(_at_places(rows, reading), meaning):
-            yield from reading.enough(nearness(part, wish.territory.pk, wish.origin), CAP)
+            yield from reading.enough(nearness(part, wish.territory.pk, wish.origin), CAP, FURTHER, FURTHEST)
         if reading.stops:
             # In order of place: by quality, PostgreSQL would rather read every service than those of a few places.
             moving = asked.filter(is_at_home=False, place__in=list(reading.stops))
-            yield from reading.enough(moving.order_by("place", "pk"), CAP)
+            yield from reading.enough(moving.order_by("place", "pk"), CAP, FURTHER)
     remote = asked.filter(is_at_home=False, **{f"reception_modes__{HAS_ANY}": REMOTE_ONLY})
-    for candidate in reading.enough(remote.order_by("-quality", "pk"), REMOTE_CAP):
+    for candidate in reading.enough(remote.order_by("-quality", "pk"), REMOTE_CAP, FURTHER):
         candidate.is_remote, candidate.stop = True, None
         yield candidate
 

@@ -53,6 +53,32 @@ def test_a_question_refreshes_the_list_and_the_address(page: Page, live_server: 
     expect(page.get_by_text("1 solution sans vous déplacer")).to_be_visible()
 
 
+def test_a_commune_that_is_typed_is_offered_and_chosen(page: Page, live_server: LiveServer) -> None:
+    services()
+    page.goto(f"{live_server.url}/services/isle-vern-salembre/")
+    page.get_by_label("D’où partez-vous").fill("neuv")
+    page.get_by_role("button", name="Neuvic").click()
+    expect(page.get_by_label("Dans quelle commune")).to_have_value("24309")
+    expect(page.get_by_role("heading", name="2 lieux où aller")).to_be_visible()
+
+    assert "neuv&" not in page.url
+    assert "adresse" not in page.url
+
+
+def test_around_me_starts_from_where_the_browser_is(browser: Browser, live_server: LiveServer) -> None:
+    services()
+    context = browser.new_context(
+        locale="fr-FR", geolocation={"latitude": 45.14526, "longitude": 0.52745}, permissions=["geolocation"]
+    )
+    page = context.new_page()
+    page.goto(f"{live_server.url}/services/isle-vern-salembre/?theme={LEARN}")
+    page.get_by_role("button", name="Autour de moi").click()
+    expect(page.get_by_text("Les trajets partent de l’endroit choisi")).to_be_visible()
+
+    assert "point=45.145%2C0.527" in page.url
+    context.close()
+
+
 def test_the_map_leads_to_the_list_by_keyboard(page: Page, live_server: LiveServer) -> None:
     services()
     page.goto(f"{live_server.url}/services/isle-vern-salembre/?theme={LEARN}&commune=24309")

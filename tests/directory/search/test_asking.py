@@ -53,19 +53,19 @@ def search_page(client: Client, territory: Territory, query: str = "") -> str:
     ("asked", "at", "until"),
     [
         ({"quand": "3-a"}, paris(26, 13), paris(26, 19)),
-        ({"quand": "3", "heure": "a"}, paris(26, 13), paris(26, 19)),
-        ({"quand": "6"}, paris(29, 0), paris(30, 0)),
-        ({"quand": "6", "heure": "s"}, paris(29, 18), paris(29, 22)),
-        ({"quand": "3", "heure": "19"}, paris(26, 19), None),
-        ({"quand": "1", "heure": "9"}, paris(1, 9, month=12), None),
-        ({"quand": "1", "heure": "m"}, NOW, paris(24, 12, 30)),
-        ({"heure": "20"}, paris(24, 20), None),
-        ({"heure": "8"}, paris(25, 8), None),
-        ({"le": "2026-12-17", "heure": "m"}, paris(17, 8, month=12), paris(17, 12, 30, month=12)),
-        ({"le": "2026-12-17", "quand": "3"}, paris(17, 0, month=12), paris(18, 0, month=12)),
+        ({"quand": "jeudi", "heure": "apres-midi"}, paris(26, 13), paris(26, 19)),
+        ({"quand": "dimanche"}, paris(29, 0), paris(30, 0)),
+        ({"quand": "dimanche", "heure": "soir"}, paris(29, 18), paris(29, 22)),
+        ({"quand": "jeudi", "heure": "19h"}, paris(26, 19), None),
+        ({"quand": "mardi", "heure": "9h"}, paris(1, 9, month=12), None),
+        ({"quand": "mardi", "heure": "matin"}, NOW, paris(24, 12, 30)),
+        ({"heure": "20h"}, paris(24, 20), None),
+        ({"heure": "8h"}, paris(25, 8), None),
+        ({"le": "2026-12-17", "heure": "matin"}, paris(17, 8, month=12), paris(17, 12, 30, month=12)),
+        ({"le": "2026-12-17", "quand": "jeudi"}, paris(17, 0, month=12), paris(18, 0, month=12)),
         ({"le": "2026-11-23"}, None, None),
         ({"le": "pas une date"}, None, None),
-        ({"quand": "maintenant", "heure": "m"}, NOW, None),
+        ({"quand": "maintenant", "heure": "matin"}, NOW, None),
         ({"quand": "9"}, None, None),
     ],
 )  # fmt: skip
@@ -83,7 +83,7 @@ def test_what_is_open_on_sunday_is_found(client: Client, territory: Territory) -
     offer("Semaine", commune())
     offer("Dimanche", commune(), place_hours="Su 10:00-12:00")
 
-    page = search_page(client, territory, f"theme={LEARN}&commune=24309&quand=6")
+    page = search_page(client, territory, f"theme={LEARN}&commune=24309&quand=dimanche")
 
     assert "Dimanche</a>" in page
     assert "Semaine</a>" not in page
@@ -123,7 +123,7 @@ def test_the_team_chooses_a_domain_among_records_of_any_state(
     page = sign_in(Role.COUNSELLOR).get(f"/annuaire/?statut=DRAFT&sujet={Bouquet.COMMUNICATION.value}").content.decode()
 
     assert "Apprendre" in page
-    assert "Papiers" not in page
+    assert "Papiers</a>" not in page
 
 
 def ask(client: Client, territory: Territory, words: str) -> str:

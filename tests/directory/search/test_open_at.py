@@ -13,6 +13,7 @@ from directory.enums import PlaceKind, RecordStatus, WideningStep
 from directory.models import Place, PlaceStop, Service, ServiceTheme
 from directory.selectors.search import Answer, Wish, search
 from directory.selectors.search_candidates import CAP
+from directory.selectors.search_other_days import moment_words
 from tests.conftest import Cast
 from tests.directory.search.offer import LEARN, commune, home, offer
 
@@ -202,3 +203,22 @@ def test_the_team_s_list_tells_a_bus_with_passages_from_one_to_ask(
     page = sign_in(Role.COUNSELLOR).get(reverse("directory:record-list")).content.decode()
 
     assert (page.count("Voir ses passages"), page.count("Passages à demander")) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("at", "until", "words"),
+    [
+        (NOW, None, "maintenant"),
+        (NOW, NOW + timedelta(hours=2, minutes=30), "ce matin"),
+        (NOW + timedelta(hours=9), None, "aujourd’hui à 19 h"),
+        (NOW - timedelta(hours=1), NOW + timedelta(hours=14), "aujourd’hui"),
+        (THURSDAY, THURSDAY_END, "le jeudi après-midi"),
+        (THURSDAY + timedelta(hours=5), THURSDAY + timedelta(hours=9), "le jeudi soir"),
+        (THURSDAY + timedelta(hours=6), None, "le jeudi à 19 h"),
+        (THURSDAY + timedelta(days=21), None, "le jeudi 17 décembre à 13 h"),
+    ],
+)
+def test_the_time_asked_for_is_said_as_people_say_it(at: datetime, until: datetime | None, words: str) -> None:
+    wish = Wish(home(), open_at=at, open_until=until)
+
+    assert plain(moment_words(wish, NOW)) == words
