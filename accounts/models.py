@@ -109,6 +109,12 @@ class Territory(models.Model):
         verbose_name="commune du siège",
         help_text="Celle de l’employeur : les comptes rendus à distance y sont rattachés.",
     )
+    opening_hours = models.CharField("horaires de l’accueil", max_length=500, blank=True)
+    opening_hours_text = models.TextField("horaires de l’accueil en toutes lettres", blank=True, max_length=1000)
+    legal_address = models.CharField("adresse postale", max_length=255, blank=True)
+    legal_publisher = models.CharField("directeur ou directrice de la publication", max_length=120, blank=True)
+    legal_host = models.CharField("hébergeur du site", max_length=255, blank=True)
+    privacy_contact = models.CharField("pour les données personnelles", max_length=255, blank=True)
 
     objects = TerritoryItselfQuerySet.as_manager()
 

@@ -140,6 +140,9 @@ def register() -> None:
             phone_label="Accueil",
         )
     )
+    registries.settings_pages.add(
+        MenuEntry("Horaires de l’accueil", "clock", "directory:desk-hours", "territory.edit", 15)
+    )
     for model, fields in _FIELDS.items():
         registries.personal_fields.add(*(PersonalField(model, name, label, why) for name, label, why in fields))
     registries.person_data.add(*_DATA)

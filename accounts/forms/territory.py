@@ -13,13 +13,20 @@ class TerritoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
 
     class Meta:
         model = Territory
-        fields = ("service_name", "phone", "email", "seat", "school_zone")
+        fields = (
+            *("service_name", "phone", "email", "seat", "school_zone"),
+            *("legal_address", "legal_publisher", "legal_host", "privacy_contact"),
+        )
         widgets: ClassVar = {"phone": PhoneInput}
         help_texts: ClassVar = {
             "service_name": "Tel qu’il apparaît sur les lettres et les e-mails.",
             "phone": "Celui que les personnes rappellent.",
             "email": "Celle où arrivent les réponses.",
             "school_zone": "Elle fixe les vacances scolaires du planning.",
+            "legal_address": "Pour les mentions légales, au pied des pages publiques, comme les trois suivantes.",
+            "legal_publisher": "Le nom de qui répond de ce qui est publié, souvent la présidente ou le président.",
+            "legal_host": "Nom, adresse et téléphone de qui héberge le site.",
+            "privacy_contact": "Nom ou adresse du délégué à la protection des données.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -29,6 +29,20 @@ def _contacts(territory: Territory) -> list[CheckedPoint]:
     return [
         CheckedPoint("Téléphone du service", bool(territory.phone), phone, page, "Indiquer le téléphone"),
         CheckedPoint("Adresse électronique du service", bool(territory.email), email, page, "Indiquer l’adresse"),
+        CheckedPoint(
+            "Horaires de l’accueil",
+            bool(territory.opening_hours),
+            "Le public ne sait pas quand appeler.",
+            "directory:desk-hours",
+            "Indiquer les horaires",
+        ),
+        CheckedPoint(
+            "Mentions légales",
+            all((territory.legal_address, territory.legal_publisher, territory.legal_host, territory.privacy_contact)),
+            "La loi les demande au pied des pages publiques : il en manque.",
+            page,
+            "Les compléter",
+        ),
     ]
 
 

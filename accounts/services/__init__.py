@@ -15,6 +15,7 @@ from accounts.services.territory import (
     sector_create,
     sector_delete,
     sector_rename,
+    territory_hours_set,
     territory_update,
 )
 
@@ -35,5 +36,6 @@ __all__ = [
     "sector_create",
     "sector_delete",
     "sector_rename",
+    "territory_hours_set",
     "territory_update",
 ]

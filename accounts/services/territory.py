@@ -10,11 +10,16 @@ from accounts.signals import commune_changed
 from core.journal import journal_record
 from core.text import fold
 
+TERRITORY_FIELDS = (
+    *("service_name", "phone", "email", "seat", "school_zone"),
+    *("legal_address", "legal_publisher", "legal_host", "privacy_contact"),
+)
+
 
 @transaction.atomic
 def territory_update(*, actor: User, territory: Territory, values: Mapping[str, object]) -> Territory:
-    """Change the service's name, phone, e-mail, seat and school zone. Raises ValidationError by field."""
-    fields = ["service_name", "phone", "email", "seat", "school_zone"]
+    """Change how the service is called, reached and answered for, its school zone. Raises ValidationError by field."""
+    fields = [name for name in TERRITORY_FIELDS if name in values]
     for name in fields:
         setattr(territory, name, values[name])
     if territory.seat is not None and territory.seat.territory_id != territory.pk:
@@ -23,6 +28,17 @@ def territory_update(*, actor: User, territory: Territory, values: Mapping[str, 
     territory.save(update_fields=fields)
     sentence = f"{actor.full_name} a modifié les réglages du territoire."
     journal_record(actor=actor, verb="territory.update", target=territory, sentence=sentence)
+    return territory
+
+
+@transaction.atomic
+def territory_hours_set(*, actor: User, territory: Territory, osm: str, text: str) -> Territory:
+    """Say when the service answers, in OpenStreetMap's syntax and in words. Raises ValidationError by field."""
+    territory.opening_hours, territory.opening_hours_text = osm, text.strip()
+    territory.full_clean()
+    territory.save(update_fields=["opening_hours", "opening_hours_text"])
+    sentence = f"{actor.full_name} a modifié les horaires de l’accueil."
+    journal_record(actor=actor, verb="territory.hours", target=territory, sentence=sentence)
     return territory
 
 

@@ -1,6 +1,6 @@
 """Addresses of the package, by subject."""
 
-from directory.urls import contributions, desk, exchange, opendata, records, referrals, search, unmet
+from directory.urls import contributions, desk, exchange, legal, opendata, records, referrals, search, unmet
 
 app_name = "directory"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     *unmet.urlpatterns,
     *opendata.urlpatterns,
     *desk.urlpatterns,
+    *legal.urlpatterns,
     *referrals.urlpatterns,
 ]

@@ -13,6 +13,7 @@ from directory.enums import IntakeChannel
 from directory.forms.desk import CHANNELS, VoicemailForm
 from directory.forms.errors import add_service_errors
 from directory.selectors.desk import DeskQueue, address, desk_queue, today_sentence
+from directory.selectors.desk_hours import desk_sentence
 from directory.services.intakes import intake_open
 
 
@@ -25,6 +26,7 @@ def desk(request: AppRequest) -> HttpResponse:
         "queue": queue,
         "lead": _lead(queue),
         "today": today_sentence(request.user),
+        "desk_told": desk_sentence(territory_of(request.user)),
         "channels": CHANNELS[1:],
         "may_edit": membership_of(request.user).may("desk.edit"),
         "may_arrange": membership_of(request.user).may("ride.edit") and bool(address("scheduling:ride-create")),

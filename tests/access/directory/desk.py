@@ -7,7 +7,7 @@ from django.utils import timezone
 from directory.enums import IntakeChannel, IntakeStatus, NeedOutcome
 from directory.models import Intake, Need
 from tests.access.directory.kept import Kept
-from tests.access.rows import DESK, Row, act, form, page, patch
+from tests.access.rows import DESK, SETTINGS, Row, act, form, page, patch
 
 ROWS: list[Row] = [
     *page("directory:desk", DESK),
@@ -29,6 +29,7 @@ ROWS: list[Row] = [
     *act("directory:need-remove", DESK, pk="need"),
     *act("directory:need-settle", DESK, pk="need"),
     *act("directory:need-unsettle", DESK, pk="need"),
+    *form("directory:desk-hours", SETTINGS),
     *form("directory:journey", DESK, pk="journey_asked"),
     *page("api:intake-list", DESK),
     *act("api:intake-list", DESK),
@@ -44,6 +45,8 @@ ROWS: list[Row] = [
 ]
 # Open to anyone who knows the address: name → why.
 PUBLIC: dict[str, str] = {
+    "directory:accessibility": "what the law asks at the foot of public pages",
+    "directory:legal-notice": "what the law asks at the foot of public pages",
     "directory:public-request": "someone asks for help without an account",
     "directory:public-request-done": "says before when the desk calls back: a signed moment, nothing of the person",
 }
