@@ -49,7 +49,7 @@ def year_of(territory: Territory, year: int) -> Year:
     """
     rides = RideRequest.objects.filter(territory=territory, day__year=year).exclude(state__in=NEVER_ASKED)
     counts: dict[int | None, dict[str, Any]] = {
-        row["scheme"]: row
+        row["scheme"]: dict(row)
         for row in rides.order_by()
         .values("scheme")
         .annotate(
