@@ -1,11 +1,12 @@
 """Tests: SQLite by default, PostgreSQL with TEST_DATABASE_URL. Tasks run at once unless a test starts a worker."""
 
 import os
+import tempfile
 
 import environ
 
 from config.settings.base import *  # noqa: F403  (settings modules are read as one)
-from config.settings.base import STATIC_ROOT, TEMPLATES, VAR_DIR
+from config.settings.base import STATIC_ROOT, TEMPLATES
 
 SECRET_KEY = "tests"
 FIELD_KEYS = ["key-of-the-encrypted-columns-for-tests-only"]
@@ -13,7 +14,8 @@ SALT_KEY = FIELD_KEYS
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 VAR_DIR.mkdir(exist_ok=True)
-# A file, as in the trial: in memory, every thread of a live server would share one connection and its transactions.
+# A file, as in the trial: in memory, the threads of a live server would share one connection and its transactions.
+# One for each process: two runs side by side never meet.
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
@@ -23,7 +25,7 @@ DATABASES = {
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;",
         },
-        "TEST": {"NAME": str(VAR_DIR / "tests.sqlite3")},
+        "TEST": {"NAME": os.path.join(tempfile.gettempdir(), f"tisserand-tests-{os.getpid()}.sqlite3")},
     }
 }
 if os.environ.get("TEST_DATABASE_URL"):
