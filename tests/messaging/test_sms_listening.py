@@ -55,8 +55,9 @@ def listener(smsc: Smsc, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]
     assert not thread.is_alive()
 
 
-def test_from_the_operator_to_the_database(cast: Cast, smsc: Smsc) -> None:
+def test_from_the_operator_to_the_database(cast: Cast, smsc: Smsc, monkeypatch: pytest.MonkeyPatch) -> None:
     """The receiver runs here, in the test's transaction, and the operator speaks from a thread."""
+    monkeypatch.setattr(listening, "close_old_connections", lambda: None)
     message = services.message_queue(
         territory=cast.territory, key="visit:12:told", recipient=NUMBER, recipient_name="Jeannette Delage",
         subject="Votre visite", body="Nadia vient mardi.", channel=Channel.SMS, is_urgent=True,
