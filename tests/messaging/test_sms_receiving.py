@@ -1,21 +1,13 @@
 """What the operator says back, through a real SMPP exchange: receipts, answers, STOP."""
 
 import logging
-import os
-import signal
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as configured
 from django.core.exceptions import ValidationError
-from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -36,7 +28,7 @@ from messaging.sms.receiver import Piece, Receiver, number_of
 from messaging.sms.text import parts
 from tests.conftest import Cast
 from tests.factories import BeneficiaryFactory, HelperFactory
-from tests.messaging.smsc import LATER, MESSAGE_STATE, OK, RECEIPT, RECEIPTED_ID, UDHI, WRONG_PASSWORD, Smsc
+from tests.messaging.smsc import LATER, OK, RECEIPT, UDHI
 
 LATIN = 3
 NUMBER, DIGITS = "+33639981234", "33639981234"
@@ -93,101 +85,6 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
     answer_with()
     return answer_with
-
-
-@pytest.fixture
-def listener(smsc: Smsc, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
-    """A receiver in a thread; what it hears is kept instead of written, as a thread has its own transaction."""
-    heard: list[Any] = []
-
-    def hear(self: Receiver, pdu: Any) -> int:
-        heard.append(pdu)
-        if pdu.short_message == b"boom":
-            raise RuntimeError
-        return OK
-
-    monkeypatch.setattr(Receiver, "hear", hear)
-    monkeypatch.setattr(listening, "close_old_connections", lambda: None)
-    monkeypatch.setattr(listening, "FIRST_PAUSE", 0.05)
-    running = receiver_of(smsc.url)
-    thread = threading.Thread(target=running.run)
-    thread.start()
-    yield heard
-    running.stopping.set()
-    thread.join(10)
-    assert not thread.is_alive()
-
-
-def test_what_is_heard_is_acknowledged(smsc: Smsc, listener: list[Any]) -> None:
-    smsc.wait_for_receiver()
-
-    assert smsc.deliver(DIGITS, b"OUI", tlvs={0x1500: b"vendor"}) == OK
-    assert smsc.receipt(DIGITS, "ref1") == OK
-    assert [pdu.short_message[:3] for pdu in listener] == [b"OUI", b"id:"]
-
-
-def test_what_cannot_be_written_is_asked_for_again(smsc: Smsc, listener: list[Any]) -> None:
-    smsc.wait_for_receiver()
-
-    assert smsc.deliver(DIGITS, b"boom") == LATER
-    assert smsc.deliver(DIGITS, b"OUI") == OK
-
-
-def test_a_lost_operator_is_called_again(smsc: Smsc, listener: list[Any]) -> None:
-    smsc.wait_for_receiver()
-    smsc.hang_up()
-    smsc.wait_for_receiver(2)
-
-    assert smsc.deliver(DIGITS, b"OUI") == OK
-
-
-def test_a_refused_account_is_tried_again(smsc: Smsc, listener: list[Any]) -> None:
-    smsc.wait_for_receiver()
-    smsc.bind_status = WRONG_PASSWORD
-    smsc.hang_up()
-    while len(smsc.bound) < 3:
-        time.sleep(0.02)
-    smsc.bind_status = OK
-    smsc.wait_for_receiver(4)
-
-    assert smsc.deliver(DIGITS, b"OUI") == OK
-
-
-def test_silence_is_broken_by_a_question(smsc: Smsc, listener: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    smsc.wait_for_receiver()
-    monkeypatch.setattr(listening, "IDLE_SECONDS", 0.1)
-    while not smsc.enquired:
-        time.sleep(0.02)
-    smsc.enquire()
-
-    assert smsc.deliver(DIGITS, b"OUI") == OK
-    assert len(smsc.bound) == 1
-
-
-def test_the_command_stops_cleanly_when_told_to(smsc: Smsc, tmp_path: Path) -> None:
-    code = (
-        "import django; from django.conf import settings; django.setup();"
-        f"settings.SMS_URL = {smsc.url!r};"
-        "from django.core.management import call_command; call_command('receive_sms')"
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-c", code],
-        cwd=configured.BASE_DIR,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"},
-    )
-    try:
-        while not smsc.bound and process.poll() is None:
-            time.sleep(0.1)
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(60) == 0
-    finally:
-        process.kill()
-    assert smsc.unbound == 1
-
-
-def test_without_an_operator_there_is_nothing_to_receive() -> None:
-    with pytest.raises(CommandError, match="rien à recevoir"):
-        call_command("receive_sms")
 
 
 def test_an_sms_is_delivered_once_each_part_is(cast: Cast) -> None:
@@ -453,10 +350,3 @@ def test_an_answer_that_was_read_is_put_away_once(cast: Cast, answering: Callabl
     assert text.handled_by == nadia
     with pytest.raises(ValidationError):
         text_handle(text=text, by=nadia)
-
-
-def test_tlv_numbers_are_those_of_the_specification(smsc: Smsc, listener: list[Any]) -> None:
-    smsc.wait_for_receiver()
-    smsc.deliver(DIGITS, b"id:x", esm_class=RECEIPT, tlvs={RECEIPTED_ID: b"ref1\0", MESSAGE_STATE: b"\2"})
-
-    assert (listener[0].receipted_message_id, listener[0].message_state) == (b"ref1", 2)
