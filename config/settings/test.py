@@ -13,7 +13,6 @@ FIELD_KEYS = ["key-of-the-encrypted-columns-for-tests-only"]
 SALT_KEY = FIELD_KEYS
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
-VAR_DIR.mkdir(exist_ok=True)
 # A file, as in the trial: in memory, the threads of a live server would share one connection and its transactions.
 # One for each process: two runs side by side never meet.
 DATABASES = {

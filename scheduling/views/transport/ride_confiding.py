@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import AppRequest, requires
 from accounts.models import User
-from core.formatting import NBSP
+from core.formatting import NBSP, phone
 from mediation.forms import add_service_errors
 from scheduling.forms.transport.ride_endings import ConfideForm
 from scheduling.models import RideRequest, TransportScheme
@@ -70,7 +70,7 @@ def ride_confide_view(request: AppRequest, pk: int) -> HttpResponse:
 def _phone_words(scheme: TransportScheme | None) -> str:
     if scheme is None or not scheme.phone:
         return ""
-    return f"Appelez d’abord{NBSP}: {scheme.name}, {scheme.phone.as_national}."
+    return f"Appelez d’abord{NBSP}: {scheme.name}, {phone(scheme.phone)}."
 
 
 @requires("ride.edit")

@@ -1,18 +1,14 @@
 """The form of a need for a ride: for whom, what the law says while one types, noted, corrected."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
-from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import AppRequest, requires
@@ -23,7 +19,7 @@ from directory.models import Need
 from mediation.forms import add_service_errors
 from mediation.models import Beneficiary
 from scheduling.forms.transport.rides import RideForm, draft_of, new_ride_initial, ride_initial
-from scheduling.models import Destination, RideRequest, SessionWish, TransportScheme, Visit, WorkshopSession
+from scheduling.models import Destination, RideRequest, TransportScheme
 from scheduling.selectors.transport.legal_facts import verdict_of
 from scheduling.selectors.transport.ride_page import warnings_of
 from scheduling.selectors.transport.ride_ways_out import CPAM_REASON
@@ -36,75 +32,9 @@ from scheduling.services.transport.ride_series import (
 from scheduling.services.transport.rides import EDITABLE, only_scheme, ride_create, ride_edit
 from scheduling.services.workshops.wishes import wish_driven
 from scheduling.transport.enums import RidePurpose
+from scheduling.views.transport.ride_origins import Origin, choose_person, origin_of, register_first
 from scheduling.views.transport.rides import ride_of
-from scheduling.workshops.enums import WishStage
 from volunteers.views.helpers import posted_version
-
-FOUND_AT_MOST = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a new need comes from: a call, a workshop, a visit. ``query`` keeps it in the next address."""
-
-    need: Need | None = None
-    wish: SessionWish | None = None
-    session: WorkshopSession | None = None
-    visit: Visit | None = None
-    query: str = ""
-
-    @property
-    def person(self) -> int | None:
-        """Who it is about, when that says it."""
-        row: Any = self.wish or self.visit
-        return row.beneficiary_id if row is not None else None
-
-
-def _named(request: AppRequest, name: str, rows: QuerySet[Any]) -> Any:
-    """Return the row that the address names, None without; 404 when the member does not see it."""
-    key = request.GET.get(name, "")
-    if not key:
-        return None
-    if not key.isdecimal() or len(key) > 18:
-        raise Http404
-    return get_object_or_404(rows, pk=key)
-
-
-def _origin(request: AppRequest) -> Origin:
-    user = request.user
-    kept = QueryDict(mutable=True)
-    for name in ("need", "inscription", "seance", "visite", "jour"):
-        if request.GET.get(name):
-            kept[name] = request.GET[name]
-    return Origin(
-        need=_named(request, "need", Need.objects.visible_to(user).select_related("intake__territory")),
-        wish=_named(
-            request, "inscription", SessionWish.objects.visible_to(user).select_related("session__destination")
-        ),
-        session=_named(request, "seance", WorkshopSession.objects.visible_to(user).select_related("destination")),
-        visit=_named(request, "visite", Visit.objects.visible_to(user)),
-        query=kept.urlencode(),
-    )
-
-
-def _choose_person(request: AppRequest, origin: Origin) -> HttpResponse:
-    """Ask who is to be driven."""
-    words = request.GET.get("q", "").strip()
-    people = Beneficiary.objects.visible_to(request.user).filter(archived_at=None).select_related("commune")
-    found = list(people.search(words)[:FOUND_AT_MOST]) if words else []
-    need = f"?need={origin.need.pk}" if origin.need is not None else ""
-    context = {
-        "words": words,
-        "people": found,
-        "need": origin.need,
-        "query": origin.query,
-        "kept": QueryDict(origin.query).items(),
-        "create_url": reverse("mediation:beneficiary-create") + need,
-    }
-    template = "partials/people.html" if request.htmx else "choose_person.html"
-    response = render(request, f"scheduling/transport/rides/{template}", context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
 
 
 def _rows(request: AppRequest) -> dict[str, Any]:
@@ -163,14 +93,14 @@ def ride_check(request: AppRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ride_create_view(request: AppRequest) -> HttpResponse:
     """Note a need for the person named in the address, or ask who it is."""
-    origin = _origin(request)
+    origin = origin_of(request)
     key = request.GET.get("beneficiaire", "") or str(origin.person or "")
     if not key.isdecimal() or len(key) > 18:
-        return _choose_person(request, origin)
+        return choose_person(request, origin)
     people = Beneficiary.objects.visible_to(request.user).filter(archived_at=None)
     beneficiary = get_object_or_404(people.select_related("commune", "territory"), pk=key)
     if origin.session is not None and origin.wish is None:
-        return _register_first(beneficiary, origin.session, origin.need)
+        return register_first(beneficiary, origin.session, origin.need)
     initial = new_ride_initial(beneficiary, wish=origin.wish, visit=origin.visit)
     if origin.need is not None:
         initial |= {"words": origin.need.outcome_note or origin.need.words, "day": origin.need.wanted_on}
@@ -186,16 +116,6 @@ def ride_create_view(request: AppRequest) -> HttpResponse:
         else:
             return _made(request, made, origin.need)
     return _page(request, form, beneficiary, need=origin.need)
-
-
-def _register_first(beneficiary: Beneficiary, session: WorkshopSession, need: Need | None) -> HttpResponse:
-    """Go to the registration to a session: its ride follows the place. Who is registered already has its form."""
-    wish = session.wishes.exclude(stage=WishStage.LEFT).filter(beneficiary=beneficiary).first()
-    asked = {"need": need.pk} if need is not None else {}
-    if wish is not None:
-        return redirect(f"{reverse('scheduling:ride-create')}?{urlencode({'inscription': wish.pk, **asked})}")
-    asked |= {"seance": session.pk, "beneficiaire": beneficiary.pk, "conduire": 1}
-    return redirect(f"{reverse('scheduling:wish-create')}?{urlencode(asked)}")
 
 
 def _day(request: AppRequest) -> date | None:
