@@ -46,7 +46,7 @@ def year_of(territory: Territory, year: int) -> Year:
     By service, a day measured before it was kept by service counts where a single one drove. Four queries.
     """
     rides = RideRequest.objects.filter(territory=territory, day__year=year).exclude(state__in=NEVER_ASKED)
-    counts: dict[int | None, dict[str, Any]] = {
+    counts: dict[int | None, Mapping[str, Any]] = {
         row["scheme"]: row
         for row in rides.order_by()
         .values("scheme")
