@@ -67,7 +67,7 @@ def _decision(event: RunEvent, run: Run) -> Decision:
     if event.kind == RunEventKind.STOPPED:
         repair = reverse("scheduling:ride-repair", kwargs={"day": run.day, "pk": run.driver_id})
         if run.day == timezone.localdate():
-            answers = (Answer("Chercher un autre conducteur", repair), *answers)
+            answers = (Answer("Remplacer", repair), *answers)
         waiting = sum(leg.state in {LegState.PLANNED, LegState.ABOARD} for leg in run.legs.all())
         rest = plural(waiting, "trajet n’est pas fini", "trajets ne sont pas finis") if waiting else "personne n’attend"
         words = f" « {event.words} »" if event.words else ""
