@@ -39,6 +39,10 @@ def _item(entry: MenuEntry, membership: Membership, path: str) -> MenuItem:
     )
 
 
+def _concerns(entry: MenuEntry, user: User) -> bool:
+    return entry.shown is None or entry.shown(user)
+
+
 def _settings_menu(membership: Membership, path: str) -> Callable[[], list[MenuItem]]:
     """Return what lists the settings pages: templates call it, so only the pages that show it pay for it."""
 
@@ -62,8 +66,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     # The same object, so that the counts of the menu read neither the account nor the membership again.
     membership.user = user
     entries = sorted(registries.menu, key=lambda entry: entry.order)
+    seen = [entry for entry in entries if membership.may(entry.permission) and _concerns(entry, user)]
     return {
-        "menu": [_item(entry, membership, request.path) for entry in entries if membership.may(entry.permission)],
+        "menu": [_item(entry, membership, request.path) for entry in seen],
         "settings_menu": _settings_menu(membership, request.path),
         "account_label": user.full_name,
         "account_url": reverse("accounts:account"),

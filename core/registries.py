@@ -40,7 +40,8 @@ class MenuEntry:
     ``order`` follows the fixed order of the menu; ``phone_roles`` lists the roles that have it in the bottom bar of
     a phone; ``count`` gives the figure shown beside the words, 0 hides it; ``prefix`` is the beginning of the
     addresses where the line is the current one, when it is not the address itself; ``phone_label`` is what fits in
-    the bottom bar of a phone, when the words do not.
+    the bottom bar of a phone, when the words do not; ``shown`` tells whether the line concerns a user at all (none:
+    everyone who holds the permission).
     """
 
     label: str
@@ -52,6 +53,7 @@ class MenuEntry:
     count: Callable[[Any], int] | None = None
     prefix: str = ""
     phone_label: str = ""
+    shown: Callable[[Any], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,3 +49,13 @@ class OfContractQuerySet(TerritoryQuerySet[Row]):
 
     territory_path = "contract__helper__territory"
     view_permission = "contract.view"
+
+
+class AgentTaskQuerySet(TerritoryQuerySet[Row]):
+    """What agents do in a territory, set against missions."""
+
+    view_permission = "contract.view"
+
+    def listed(self) -> Self:
+        """Keep those still compared."""
+        return self.filter(is_active=True)

@@ -36,6 +36,14 @@ class OfHelperQuerySet(TerritoryQuerySet[Row]):
         return super().visible_to(user)
 
 
+class CompletionQuerySet(OfHelperQuerySet[Row]):
+    """What helpers have done or shown."""
+
+    def kept(self) -> Self:
+        """Keep what was not taken back."""
+        return self.filter(withdrawn_on=None)
+
+
 class ApplicationQuerySet(TerritoryQuerySet[Row]):
     """People who would like to help."""
 

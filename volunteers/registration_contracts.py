@@ -1,10 +1,24 @@
 """What the registries are given: contracts of civic service and their hours."""
 
-from core.registries import PersonalField, registries
+from core.registries import MenuEntry, PersonalField, registries
 
 
 def register() -> None:
     """Fill the registries."""
+    from volunteers.selectors.contracts_home import has_own_contract, hours_to_see_to, my_week
+
+    registries.menu.add(
+        MenuEntry(
+            "Mon contrat",
+            "file-earmark-person",
+            "volunteers:my-contract",
+            "contract.view_own",
+            79,
+            shown=has_own_contract,
+        )
+    )
+    registries.home_sections.add(my_week)
+    registries.decisions.add(hours_to_see_to)
     registries.personal_fields.add(*personal_fields())
 
 

@@ -22,6 +22,7 @@ def register() -> None:
     registries.personal_fields.add(
         PersonalField("volunteers.Helper", "approved_on", "jour d’entrée dans l’équipe", _ASKED),
         PersonalField("volunteers.RequirementCompletion", "completed_on", "condition remplie le", _ASKED),
+        PersonalField("volunteers.RequirementCompletion", "withdrawn_on", "condition reprise le", _ASKED),
         PersonalField("volunteers.RequirementExemption", "reason", "motif de dispense", _ASKED),
         PersonalField("volunteers.EngagementPause", "reason", "motif de pause", _ASKED),
         *(

@@ -37,6 +37,9 @@ class LegalLimit:
     works_on_public_holidays: bool = True
 
 
+# Dated rows in code rather than in the database: the law is the same for every territory, is reviewed with its tests,
+# and nobody may soften it from a page. When it changes, close the row with ``valid_until`` and add the next one: a week
+# gone by is judged by the law of that week, day by day.
 CIVIC_SERVICE_LIMITS = (
     LegalLimit(
         minors=False,

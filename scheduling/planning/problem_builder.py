@@ -21,7 +21,7 @@ from scheduling.planning.journeys import RoadSources, week_journeys
 from scheduling.planning.windows import visit_windows
 from volunteers.enums import HelperKind, TravelMode
 from volunteers.models import Helper
-from volunteers.rules import counts_as_minor
+from volunteers.rules import counts_as_minor, theme_problem
 
 LEVELS = {HelperKind.COUNSELLOR: 2, HelperKind.PARTNER: 2, HelperKind.VOLUNTEER: 1, HelperKind.CIVIC_SERVICE: 0}
 PROFESSIONALS = frozenset({str(HelperKind.COUNSELLOR), str(HelperKind.PARTNER)})
@@ -195,10 +195,10 @@ def engine_helper(helper: Helper, inputs: WeekInputs) -> engine.Helper:
 
 
 def skills_of(helper: Helper) -> frozenset[str]:
-    """Themes the helper handles; a professional who lists none handles them all."""
-    if not helper.themes and helper.kind in PROFESSIONALS:
-        return frozenset(Theme.values)
-    return frozenset(helper.themes)
+    """Themes the helper handles; who lists none handles all that their kind allows, as the form says."""
+    if helper.themes:
+        return frozenset(helper.themes)
+    return frozenset(theme for theme in Theme.values if not theme_problem(helper.kind, [theme]))
 
 
 def _open_visit(request: VisitRequest, inputs: WeekInputs) -> engine.Visit:

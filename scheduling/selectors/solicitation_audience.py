@@ -1,7 +1,7 @@
 """Who may be asked for a call, in which order, and why; who is not, and why not."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -29,22 +29,26 @@ from scheduling.planning.problem_builder import (
 )
 from scheduling.selectors.solicitation_turns import turns_of
 from scheduling.selectors.transport.driver_calls import ready_drivers, rides_of
+from scheduling.solicitation_enums import CallAnswer
 from scheduling.solicitation_rules import HOURS_DAYS, Turn
 from volunteers.calendar import Span, each_day, minutes, subtract
 from volunteers.enums import HelperKind
 from volunteers.models import Helper
+from volunteers.rules import counts_as_minor
 from volunteers.selectors import free_spans
+from volunteers.selectors.helpers import Spans, free_beside_visits
 from volunteers.selectors.pairing_wishes import avoided_by_person, wishes_of
 
 # Where a call names no date, helpers free within so many days are asked.
 HORIZON_DAYS = 21
 NOT_ABLE = "pas formé à ce thème, ou pas de la qualité demandée"
-NEVER_ALONE = "service civique : jamais seul chez quelqu’un"
+NEVER_ALONE = "service civique ou moins de 18 ans : jamais seul chez quelqu’un"
 REFUSES = "ne veut plus recevoir d’appels"
 ALREADY = "déjà sollicité pour la même chose"
 AVOIDED = "à éviter chez cette personne"
 TOO_FAR = "habite trop loin"
 NOT_FREE = "pas libre à ces moments"
+REFUSED = (CallAnswer.NO, CallAnswer.WITHDRAWN)
 NO_DRIVER = "ne conduit pas, ou ses papiers ne sont pas à jour ce jour-là"
 
 
@@ -58,6 +62,11 @@ class Candidate:
     is_left_out: bool
 
     @property
+    def is_youth(self) -> bool:
+        """Whether somebody of full age must be there too: in civic service, or under 18."""
+        return _is_youth(self.helper)
+
+    @property
     def has_email(self) -> bool:
         """Whether the question leaves by e-mail; otherwise somebody phones."""
         return bool(self.helper.email)
@@ -65,14 +74,26 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Those who may be asked, first to be asked first, and how many are not, by cause."""
+    """Those who may be asked, first to be asked first, and how many are not, by cause.
+
+    ``needs_adult``: a visit for which nobody but youths has been asked so far.
+    """
 
     candidates: tuple[Candidate, ...]
     left_aside: tuple[tuple[str, int], ...]
+    needs_adult: bool = False
 
     def next_wave(self, size: int) -> tuple[Candidate, ...]:
-        """Return the first ones that nobody has put aside."""
-        return tuple(row for row in self.candidates if not row.is_left_out)[:size]
+        """Return the first ones that nobody has put aside; never youths alone for a visit.
+
+        The first adult of the order then takes the place of the last youth; without any, nobody is asked in vain.
+        """
+        rows = [row for row in self.candidates if not row.is_left_out]
+        wave = rows[:size]
+        if not self.needs_adult or not all(row.is_youth for row in wave):
+            return tuple(wave)
+        adult = next((row for row in rows if not row.is_youth), None)
+        return (*wave[: size - 1], adult) if adult is not None else ()
 
 
 def open_requests_of(call: Solicitation) -> list[VisitRequest]:
@@ -91,7 +112,7 @@ def audience_of(call: Solicitation) -> Audience:
         causes = {helper.pk: NO_DRIVER for helper in team if helper.pk not in ready} | dict(causes)
     left: Counter[str] = Counter(causes.values())
     able = [helper for helper in team if helper.pk not in causes]
-    free = _free_moments(call, able)
+    free = _free_moments(call, able, free_spans if requests else free_beside_visits)
     if rides:  # each moment is a way of the ride: all of them, or nothing
         count = call.moments.count()
         free = {key: spans if len(spans) == count else [] for key, spans in free.items()}
@@ -106,7 +127,8 @@ def audience_of(call: Solicitation) -> Audience:
         )
         for helper in able
     ]
-    return Audience(tuple(rows), tuple((cause, count) for cause, count in left.most_common() if count))
+    causes_told = tuple((cause, count) for cause, count in left.most_common() if count)
+    return Audience(tuple(rows), causes_told, bool(requests) and not _adults_asked(call))
 
 
 def _causes(call: Solicitation, team: Sequence[Helper], requests: Sequence[VisitRequest]) -> Mapping[int, str]:
@@ -114,7 +136,7 @@ def _causes(call: Solicitation, team: Sequence[Helper], requests: Sequence[Visit
     able, communes = _able(call, requests), set(call.communes.values_list("pk", flat=True))
     refusing = set(CallRefusal.objects.filter(helper__in=team).values_list("helper", flat=True))
     asked, avoided = _already_asked(call, requests), _avoided(call, requests)
-    # A youth in civic service visits nobody alone: only where two people go, or where it is no visit.
+    # A youth visits nobody alone: only where two people go, or where it is no visit.
     needs_two = bool(requests) and any(request.people < 2 for request in requests)
     found: dict[int, str] = {}
     for helper in team:
@@ -126,11 +148,21 @@ def _causes(call: Solicitation, team: Sequence[Helper], requests: Sequence[Visit
             found[helper.pk] = REFUSES
         elif helper.pk in avoided:
             found[helper.pk] = AVOIDED
-        elif needs_two and helper.kind == HelperKind.CIVIC_SERVICE:
+        elif needs_two and _is_youth(helper):
             found[helper.pk] = NEVER_ALONE
         elif not _lives_near(call, helper, communes):
             found[helper.pk] = TOO_FAR
     return found
+
+
+def _is_youth(helper: Helper) -> bool:
+    return helper.kind == HelperKind.CIVIC_SERVICE or counts_as_minor(helper.birth_year, timezone.localdate())
+
+
+def _adults_asked(call: Solicitation) -> bool:
+    """Whether someone of full age was asked and has not said no."""
+    replies = SolicitationReply.objects.filter(solicitation=call).exclude(answer__in=REFUSED)
+    return any(not _is_youth(reply.helper) for reply in replies.select_related("helper").order_by("pk"))
 
 
 def _able(call: Solicitation, requests: Sequence[VisitRequest]) -> set[int]:
@@ -203,7 +235,9 @@ def _days_of(moments: Iterable[SolicitationMoment], today: date) -> dict[date, l
     return wanted
 
 
-def _free_moments(call: Solicitation, helpers: Sequence[Helper]) -> dict[int, list[tuple[date, Span]]]:
+def _free_moments(
+    call: Solicitation, helpers: Sequence[Helper], hours: Callable[[Sequence[Helper], date, date], Spans]
+) -> dict[int, list[tuple[date, Span]]]:
     """Return for each helper the moments long enough in which nothing else is planned, soonest first."""
     now = timezone.localtime()
     wanted = _days_of(call.moments.all(), now.date())
@@ -211,7 +245,7 @@ def _free_moments(call: Solicitation, helpers: Sequence[Helper]) -> dict[int, li
     if not (wanted and helpers):
         return found
     first, last = min(wanted), max(wanted)
-    free, taken = free_spans(helpers, first, last), _taken(helpers, first, last)
+    free, taken = hours(helpers, first, last), _taken(helpers, first, last)
     for helper in helpers:
         for day in sorted(wanted):
             spans = subtract(free[helper.pk][day], taken[helper.pk, day])

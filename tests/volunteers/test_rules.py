@@ -1,14 +1,18 @@
 """What the law and the rules allow each kind of helper."""
 
-from datetime import date, time
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mediation.enums import Theme
+from volunteers import rules
+from volunteers.engagement.duty import Span, week_problems
 from volunteers.enums import HelperKind
-from volunteers.rules import SpanInput, legal_limit, limit_problems, span_problems, theme_problem
+from volunteers.rules import CIVIC_SERVICE_LIMITS, SpanInput, legal_limit, limit_problems, span_problems, theme_problem
 
 TODAY = date(2026, 11, 23)
 
@@ -102,3 +106,31 @@ def test_spans_are_accepted_exactly_when_no_minute_of_the_week_is_given_twice(sp
     ]
 
     assert (span_problems(spans) == {}) == (len(minutes) == len(set(minutes)))
+
+
+def test_a_week_gone_by_is_judged_by_the_law_of_that_week(monkeypatch: pytest.MonkeyPatch) -> None:
+    adult = next(limit for limit in CIVIC_SERVICE_LIMITS if not limit.minors)
+    change = date(2026, 11, 16)
+    table = (
+        replace(adult, valid_until=change - timedelta(days=1)),
+        replace(adult, valid_from=change, minutes_week=40 * 60, source="loi nouvelle, art. 1"),
+    )
+    monkeypatch.setattr(rules, "CIVIC_SERVICE_LIMITS", table)
+
+    def problems(monday: date) -> list[str]:
+        days = [datetime.combine(monday + timedelta(days=number), time(8)) for number in range(5)]
+        spans = [Span(day, day + timedelta(hours=9)) for day in days]
+        return [problem.sentence for problem in week_problems(spans, monday, 2000)]
+
+    assert problems(change - timedelta(days=7)) == []
+    assert ["loi nouvelle" in sentence for sentence in problems(change)] == [True]
+
+
+def test_the_table_of_the_law_has_one_row_for_each_day_and_age() -> None:
+    for minors in (True, False):
+        rows = sorted(
+            (limit for limit in CIVIC_SERVICE_LIMITS if limit.minors == minors), key=lambda limit: limit.valid_from
+        )
+        assert rows[-1].valid_until is None
+        assert all(one.valid_until and one.valid_until < other.valid_from for one, other in pairwise(rows))
+        assert all("art." in limit.source for limit in rows)

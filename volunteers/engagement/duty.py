@@ -122,6 +122,13 @@ def week_minutes(spans: Iterable[Span], monday: date) -> int:
     return sum(_minutes(_joined(_on(day, kept))) for day in days)
 
 
+def minutes_between(spans: Iterable[Span], first: date, last: date) -> int:
+    """Return the minutes given between two days, both included; two spans at the same time count once."""
+    begins, ends = datetime.combine(first, time()), datetime.combine(last + timedelta(days=1), time())
+    cut = (Span(max(span.starts, begins), min(span.ends, ends)) for span in spans)
+    return _minutes(_joined(span for span in cut if span.starts < span.ends))
+
+
 def days_of(span: Span) -> Iterator[date]:
     """Give each day that a span touches."""
     day = span.starts.date()

@@ -62,11 +62,19 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """A requirement met on a day; ``expires_on``, the last day it is worth, wins over the policy's validity."""
+    """A requirement met on a day; ``expires_on``, the last day it is worth, wins over the policy's validity.
+
+    From ``withdrawn_on`` on it counts no more: someone took it back.
+    """
 
     code: str
     completed_on: date
     expires_on: date | None = None
+    withdrawn_on: date | None = None
+
+    def holds_on(self, on: date) -> bool:
+        """Tell whether it was done by a day, and not taken back yet."""
+        return self.completed_on <= on and (self.withdrawn_on is None or on < self.withdrawn_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +191,7 @@ def _is_exempt(requirement: Requirement, engagement: Engagement, on: date) -> bo
 
 
 def _done(requirement: Requirement, engagement: Engagement, on: date) -> list[Completion]:
-    return [done for done in engagement.completions if done.code == requirement.code and done.completed_on <= on]
+    return [done for done in engagement.completions if done.code == requirement.code and done.holds_on(on)]
 
 
 def last_day_of(requirement: Requirement, engagement: Engagement, on: date) -> date | None:

@@ -1,5 +1,6 @@
 """Forms of contracts of civic service: the contract, training, the review of the mission, an early end."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -7,10 +8,11 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import Territory
-from core.forms import ChipsSelect, DateInput, GuardedTextarea, TimeInput
+from core.forms import ChipsSelect, ChipsSelectMultiple, DateInput, GuardedTextarea, TimeInput
 from volunteers.enums import CheckResult, ContractEnd, DutyKind, HelperKind
 from volunteers.forms.helpers import HoursField
-from volunteers.models import CivicServiceContract, Helper
+from volunteers.models import AgentTask, CivicServiceContract, Helper
+from volunteers.services.contracts import ComparedTask
 
 if TYPE_CHECKING:
     ContractModelForm = forms.ModelForm[CivicServiceContract]
@@ -112,7 +114,15 @@ class TrainingForm(forms.Form):
 
 
 class CheckForm(forms.Form):
-    """The mission set against what agents do."""
+    """The mission set against what agents do, task by task; the list of tasks is that of the territory."""
+
+    new_tasks = forms.CharField(
+        label="Ajouter des tâches d’agents",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Une par ligne : ce que font les agents et les salariés, cette année ou la précédente.",
+    )
+    retired = forms.MultipleChoiceField(label="Ne plus comparer", required=False, widget=ChipsSelectMultiple)
 
     statement = forms.CharField(
         label="Ce qui a été vérifié",
@@ -130,10 +140,51 @@ class CheckForm(forms.Form):
     reviewed_on = forms.DateField(label="Vérifié le", widget=DateInput, error_messages=DAY_MESSAGES)
     next_review_on = forms.DateField(label="À revoir le", widget=DateInput, error_messages=DAY_MESSAGES)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, tasks: Sequence[AgentTask], **kwargs: Any) -> None:
         today = timezone.localdate()
-        kwargs["initial"] = {"reviewed_on": today, "next_review_on": today + REVIEW_EVERY}
+        usual = {"reviewed_on": today, "next_review_on": today + REVIEW_EVERY}
+        kwargs["initial"] = usual | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
+        self._tasks = tasks
+        names = [name for task in tasks for name in self._add_task(task)]
+        retired = self.fields["retired"]
+        assert isinstance(retired, forms.MultipleChoiceField)  # noqa: S101  (narrows the type)
+        retired.choices = [(str(task.pk), task.label) for task in tasks]
+        if not tasks:
+            del self.fields["retired"]
+        edited = [name for name in ("new_tasks", "retired") if name in self.fields]
+        self.fieldsets = [
+            ("Tâche par tâche", names),
+            ("Le résultat", ["statement", "result", "reviewed_on", "next_review_on"]),
+            ("La liste des tâches", edited),
+        ]
+        self.fieldsets = [(legend, names) for legend, names in self.fieldsets if names]
+
+    def _add_task(self, task: AgentTask) -> list[str]:
+        """A tick and a line for a task; the line says again what was written last time."""
+        clear, youth = f"distinct_{task.pk}", f"youth_{task.pk}"
+        self.fields[clear] = forms.BooleanField(label=f"La mission ne touche pas à « {task.label} »", required=False)
+        self.fields[youth] = forms.CharField(
+            label=f"Ce que fait le volontaire, à côté de « {task.label} »",
+            max_length=200,
+            required=False,
+            initial=task.youth,
+        )
+        return [clear, youth]
+
+    def new_labels(self) -> list[str]:
+        """Tasks typed to be added, one a line."""
+        typed = str(self.data.get("new_tasks", "")) if self.is_bound else ""
+        return [line for line in typed.splitlines() if line.strip()]
+
+    def service_fields(self) -> dict[str, Any]:
+        """What the service takes."""
+        told = ("statement", "result", "reviewed_on", "next_review_on")
+        compared = [
+            ComparedTask(task.pk, self.cleaned_data[f"youth_{task.pk}"], bool(self.cleaned_data[f"distinct_{task.pk}"]))
+            for task in self._tasks
+        ]
+        return {name: self.cleaned_data[name] for name in told} | {"compared": compared}
 
 
 class EndForm(forms.Form):

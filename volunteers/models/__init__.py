@@ -7,7 +7,7 @@ from volunteers.models.availability import (
     BusySpan,
     WeekAnswer,
 )
-from volunteers.models.contracts import CivicServiceContract, NonSubstitutionCheck, TrainingDay
+from volunteers.models.contracts import AgentTask, CivicServiceContract, NonSubstitutionCheck, TrainingDay
 from volunteers.models.engagement import (
     EngagementPause,
     EngagementPolicy,
@@ -28,6 +28,7 @@ from volunteers.models.trainings import Training, TrainingAttendance, TrainingSe
 
 __all__ = [
     "ActionPoint",
+    "AgentTask",
     "Availability",
     "AvailabilityException",
     "AvailabilityQuestion",

@@ -9,10 +9,11 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
+from accounts.models import Territory
 from core.models import VersionedModel
 from volunteers.enums import CheckResult, ContractEnd, DutyKind
 from volunteers.models.helpers import Helper
-from volunteers.querysets_contracts import ContractQuerySet, OfContractQuerySet
+from volunteers.querysets_contracts import AgentTaskQuerySet, ContractQuerySet, OfContractQuerySet
 
 
 class CivicServiceContract(VersionedModel):
@@ -138,13 +139,49 @@ class TrainingDay(models.Model):
         return datetime.combine(self.day, self.ends)
 
 
+class AgentTask(models.Model):
+    """Something that agents or employees do here, set against missions (art. L. 120-9).
+
+    ``youth`` is what a youth does beside it, as written in the last comparison: offered again for the next contract.
+    """
+
+    territory = models.ForeignKey(
+        Territory, on_delete=models.CASCADE, related_name="agent_tasks", verbose_name="territoire"
+    )
+    label = models.CharField("ce que fait un agent", max_length=160)
+    youth = models.CharField("ce que fait le volontaire", max_length=200, blank=True)
+    is_active = models.BooleanField("encore comparée", default=True)
+
+    objects = AgentTaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tâche d’agent"
+        verbose_name_plural = "tâches d’agents"
+        ordering: ClassVar = ["label", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["territory", "label"],
+                name="agent_task_unique",
+                violation_error_message="Cette tâche est déjà dans la liste.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
 class NonSubstitutionCheck(models.Model):
-    """A mission set against the tasks of agents and employees, of the year before too (art. L. 120-9). Kept as made."""
+    """A mission set against the tasks of agents and employees, of the year before too (art. L. 120-9). Kept as made.
+
+    ``compared`` keeps each task as it was read: ``agent``, ``youth``, and whether the mission keeps clear of it
+    (``is_distinct``).
+    """
 
     contract = models.ForeignKey(
         CivicServiceContract, on_delete=models.CASCADE, related_name="checks", verbose_name="contrat"
     )
     statement = models.TextField("ce qui a été vérifié", max_length=2000)
+    compared = models.JSONField("tâches comparées", default=list, blank=True)
     result = models.CharField("résultat", max_length=9, choices=CheckResult)
     reviewed_on = models.DateField("vérifié le")
     reviewed_by = models.ForeignKey(

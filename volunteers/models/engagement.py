@@ -14,7 +14,7 @@ from core.models import VersionedModel
 from volunteers.engagement.vocabulary import ApplicationRefusal, ApplicationState, Evidence, Stage
 from volunteers.enums import HelperKind
 from volunteers.models.helpers import Helper
-from volunteers.querysets_engagement import ApplicationQuerySet, OfHelperQuerySet, PolicyQuerySet
+from volunteers.querysets_engagement import ApplicationQuerySet, CompletionQuerySet, OfHelperQuerySet, PolicyQuerySet
 
 LONGEST_VALIDITY = 3660
 
@@ -106,7 +106,10 @@ class PolicyRequirement(models.Model):
 
 
 class RequirementCompletion(models.Model):
-    """Something done or shown on a day. Who saw it is kept, and a digest of the text signed; never a document."""
+    """Something done or shown on a day. Who saw it is kept, and a digest of the text signed; never a document.
+
+    ``withdrawn_on``: taken back that day, as noted by mistake; it counted on the days before, and still does for them.
+    """
 
     helper = models.ForeignKey(Helper, on_delete=models.CASCADE, related_name="completions", verbose_name="intervenant")
     code = models.SlugField("condition", max_length=40)
@@ -122,8 +125,9 @@ class RequirementCompletion(models.Model):
     )
     digest = models.CharField("empreinte du texte signé", max_length=64, blank=True)
     created_at = models.DateTimeField("noté le", auto_now_add=True)
+    withdrawn_on = models.DateField("repris le", null=True, blank=True)
 
-    objects = OfHelperQuerySet.as_manager()
+    objects = CompletionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "condition remplie"

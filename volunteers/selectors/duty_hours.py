@@ -75,7 +75,7 @@ def named_spans(helper_ids: Iterable[int], first: date, last: date) -> dict[int,
     noted = noted_entries(keys, first, last)
     for key in keys:
         trainings = [span for _, span in named[key]]
-        same = {HoursActivity.TRAINING: trainings, HoursActivity.WORKSHOP: workshops[key]}
+        same: dict[str, list[Span]] = {HoursActivity.TRAINING: trainings, HoursActivity.WORKSHOP: workshops[key]}
         known = [span for _, span in found[key]] + trainings
         found[key] += [*named[key], *(("", span) for span in noted_spans(noted[key], known, same))]
     return found

@@ -63,7 +63,7 @@ def asked_lines(helper: Helper, known: Engagements | None = None, on: date | Non
     day = on or timezone.localdate()
     known = known or Engagements([helper])
     completions: dict[str, RequirementCompletion] = {}
-    for row in RequirementCompletion.objects.filter(helper=helper).select_related("seen_by"):
+    for row in RequirementCompletion.objects.kept().filter(helper=helper).select_related("seen_by"):
         completions.setdefault(row.code, row)
     lines: dict[str, AskedLine] = {}
     for policy in _versions(helper, day):
@@ -163,7 +163,7 @@ def engagement_page(helper: Helper, on: date) -> dict[str, Any]:
         "can": can_do(helper, known, on),
         "standing_on": standing_words(known.asked_answer(helper, on)),
         "policy_since": policy.effective_from if policy else None,
-        "completions": _with_labels(helper, helper.completions.select_related("seen_by")),
+        "completions": _with_labels(helper, helper.completions.kept().select_related("seen_by")),
         "exemptions": _with_labels(helper, helper.exemptions.select_related("by")),
         "pauses": list(helper.pauses.all()),
         "today": today,

@@ -24,6 +24,7 @@ from volunteers.calendar import (
     public_holidays,
     school_holidays,
 )
+from volunteers.engagement.standing import Activity
 from volunteers.enums import ExceptionKind, SchoolTime
 from volunteers.models import Availability, AvailabilityException, BusySpan, Helper
 from volunteers.rules import LegalLimit, legal_limit
@@ -132,6 +133,18 @@ def week_freedom(helpers: Iterable[Helper], first_day: date, last_day: date) -> 
         withheld[person.pk] = {day: Withheld(refusal, tuple(given[day])) for day, refusal in refused[person.pk].items()}
         spans[person.pk] = {day: [] if day in refused[person.pk] else hours for day, hours in given.items()}
     return Freedom(spans, withheld)
+
+
+def free_beside_visits(helpers: Iterable[Helper], first_day: date, last_day: date) -> Spans:
+    """Return ``free_spans`` for what is no home visit: papers of visits withhold nothing, those of workshops do."""
+    people = list(helpers)
+    freedom = week_freedom(people, first_day, last_day)
+    spans = {key: dict(days) for key, days in freedom.spans.items()}
+    for key, days in freedom.withheld.items():
+        for day, withheld in days.items():
+            if withheld.refusal.answer.may(Activity.WORKSHOP):
+                spans[key][day] = list(withheld.spans)
+    return spans
 
 
 @dataclass(frozen=True, slots=True)

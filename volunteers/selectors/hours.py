@@ -11,14 +11,18 @@ from django.utils import timezone
 
 from accounts.models import Territory
 from core.formatting import MONTHS
-from volunteers.enums import HoursActivity, HoursStatus
+from volunteers.engagement.duty import minutes_between
+from volunteers.enums import HelperKind, HoursActivity, HoursStatus
 from volunteers.hours_rules import RateBook, Sum, month_end, total
-from volunteers.models import Helper, TimeEntry
+from volunteers.models import CivicServiceContract, Helper, TimeEntry
+from volunteers.selectors.duty_hours import spans_given
 from volunteers.selectors.hours_money import rate_book, sum_of
 
 DAYS_OF_A_WEEK = 7
 # Under this share of the wish, someone is little asked.
 LITTLE = 0.25
+# Hours of a contract are owed.
+LITTLE_OF_CONTRACT = 0.75
 
 
 def month_words(month: date) -> str:
@@ -159,13 +163,17 @@ def to_confirm_count(user: Any) -> int:
 
 @dataclass(frozen=True, slots=True)
 class HoursStanding:
-    """Time a helper gave in a month, road included, beside the most that was wished."""
+    """Time a helper gave in a month, road included, beside the most that was wished.
+
+    ``is_contract``: a civic-service youth's wish is the contract, and the time is all that the week counts.
+    """
 
     helper: Helper
     validated: int
     declared: int
     proposed: int
     wished: int
+    is_contract: bool = False
 
     @property
     def given(self) -> int:
@@ -184,15 +192,17 @@ class HoursStanding:
 
     @property
     def is_under(self) -> bool:
-        """Little asked: less than a quarter of the wish, what waits to be confirmed included."""
-        return self.given + self.proposed < self.wished * LITTLE
+        """Little asked: less than a quarter of the wish (three quarters of a contract), what waits included."""
+        least = LITTLE_OF_CONTRACT if self.is_contract else LITTLE
+        return self.given + self.proposed < self.wished * least
 
 
 def hours_standing(territory: Territory, month: date) -> list[HoursStanding]:
     """Return for each helper who can be planned the minutes of a month, those furthest above the wish first.
 
     The wish is the most minutes a week that the person accepts, for the weeks of the month; of the running month, for
-    the days that have passed. Two queries, whatever the number of helpers.
+    the days that have passed. For a youth under contract it is the contract, on its days, and the time given is that
+    of its weeks, training too. A fixed number of queries, whatever the number of helpers.
     """
     first = month.replace(day=1)
     until = min(month_end(first), timezone.localdate())
@@ -204,14 +214,33 @@ def hours_standing(territory: Territory, month: date) -> list[HoursStanding]:
         .annotate(there=DbSum("minutes"), road=DbSum("travel_minutes"))
         .values_list("helper", "status", "there", "road")
     }
+    people = list(Helper.objects.filter(territory=territory).active())
+    youths = _contract_standings(people, first, until)
     rows = [
-        HoursStanding(
+        youths.get(helper.pk)
+        or HoursStanding(
             helper=helper,
             validated=found.get((helper.pk, HoursStatus.VALIDATED), 0),
             declared=found.get((helper.pk, HoursStatus.DECLARED), 0),
             proposed=found.get((helper.pk, HoursStatus.PROPOSED), 0),
             wished=round(helper.max_minutes_week * days / DAYS_OF_A_WEEK),
         )
-        for helper in Helper.objects.filter(territory=territory).active()
+        for helper in people
     ]
     return sorted(rows, key=lambda row: (-row.gap, row.helper.last_name, row.helper.pk))
+
+
+def _contract_standings(people: Iterable[Helper], first: date, until: date) -> dict[int, HoursStanding]:
+    """Return by key where youths stand whose contract runs on some day between two."""
+    youths = {helper.pk: helper for helper in people if helper.kind == HelperKind.CIVIC_SERVICE}
+    if not youths or until < first:
+        return {}
+    owed: dict[int, float] = {}
+    for row in CivicServiceContract.objects.filter(helper__in=youths).meeting(first, until):
+        days = (min(row.last_day, until) - max(row.starts_on, first)).days + 1
+        owed[row.helper_id] = owed.get(row.helper_id, 0) + row.weekly_minutes * days / DAYS_OF_A_WEEK
+    given = spans_given(owed, first, until) if owed else {}
+    return {
+        key: HoursStanding(youths[key], 0, minutes_between(given[key], first, until), 0, round(minutes), True)
+        for key, minutes in owed.items()
+    }

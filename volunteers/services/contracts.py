@@ -1,5 +1,7 @@
 """Writes on contracts of civic service: written, changed, ended, and the review of the mission."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -7,14 +9,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Territory, User
 from core.concurrency import claim_version
 from core.formatting import day_date
 from core.journal import journal_record
 from volunteers.contract_rules import Terms, terms_problems
 from volunteers.enums import CheckResult, ContractEnd, HelperKind
-from volunteers.models import CivicServiceContract, Helper, NonSubstitutionCheck
+from volunteers.models import AgentTask, CivicServiceContract, Helper, NonSubstitutionCheck
 
+LABEL_LENGTH = 160
+TOUCHES = "Une tâche n’est pas cochée : la mission y touche. Cochez-la, ou choisissez un autre résultat."
 CONTRACT_FIELDS = frozenset(
     {
         "tutor",
@@ -149,6 +153,48 @@ def contract_resume(*, contract: CivicServiceContract, by: User) -> CivicService
     return contract
 
 
+@dataclass(frozen=True, slots=True)
+class ComparedTask:
+    """A task of agents set against a mission: what the youth does, and whether the mission keeps clear of it."""
+
+    key: int
+    youth: str
+    is_distinct: bool
+
+
+@transaction.atomic
+def agent_tasks_edit(
+    *, territory: Territory, by: User, added: Sequence[str] = (), retired: Collection[int] = ()
+) -> list[AgentTask]:
+    """Add tasks to the list of a territory, and take others out of it. One taken out comes back with what it told.
+
+    Reviews already made keep the words that they were made with. Raises ValidationError at ``new_tasks``.
+    """
+    labels = list(dict.fromkeys(" ".join(label.split()) for label in added if label.strip()))
+    if any(len(label) > LABEL_LENGTH for label in labels):
+        raise ValidationError({"new_tasks": f"Une tâche tient en {LABEL_LENGTH} caractères, une par ligne."})
+    AgentTask.objects.filter(territory=territory, pk__in=retired).update(is_active=False)
+    rows = [
+        AgentTask.objects.update_or_create(territory=territory, label=label, defaults={"is_active": True})[0]
+        for label in labels
+    ]
+    if labels or retired:
+        sentence = f"{by} a changé la liste des tâches d’agents comparées aux missions."
+        journal_record(actor=by, verb="agent_tasks.edit", target=territory, sentence=sentence)
+    return rows
+
+
+def _compare(territory_id: int, compared: Sequence[ComparedTask]) -> list[dict[str, Any]]:
+    """Remember what youths do beside each task, and return what the review keeps."""
+    tasks = {row.pk: row for row in AgentTask.objects.filter(territory=territory_id)}
+    known = [(tasks[one.key], one) for one in compared if one.key in tasks]
+    for task, one in known:
+        task.youth = one.youth.strip()
+        task.full_clean()
+    AgentTask.objects.bulk_update([task for task, _ in known], ["youth"])
+    return [{"agent": task.label, "youth": task.youth, "is_distinct": one.is_distinct} for task, one in known]
+
+
 @transaction.atomic
 def mission_check(
     *,
@@ -158,9 +204,15 @@ def mission_check(
     result: str,
     reviewed_on: date,
     next_review_on: date,
+    compared: Sequence[ComparedTask] = (),
 ) -> NonSubstitutionCheck:
-    """Keep the review of a mission against agents' tasks (art. L. 120-9). Raises ValidationError by field."""
+    """Keep the review of a mission against agents' tasks (art. L. 120-9). Raises ValidationError by field.
+
+    A mission that touches one of the tasks is not distinct. What the youth does is remembered for the next contract.
+    """
     problems = {}
+    if result == CheckResult.DISTINCT and not all(one.is_distinct for one in compared):
+        problems["result"] = TOUCHES
     if result not in CheckResult.values:
         problems["result"] = "Choisissez un résultat."
     if reviewed_on > timezone.localdate():
@@ -176,6 +228,7 @@ def mission_check(
         reviewed_on=reviewed_on,
         reviewed_by=by,
         next_review_on=next_review_on,
+        compared=_compare(contract.territory_id, compared),
     )
     check.full_clean()
     check.save()

@@ -67,7 +67,7 @@ def completion_from_training(
 ) -> RequirementCompletion | None:
     """Note what a training attended fulfils; nothing when it is not asked of the person, signed, or noted already."""
     asked = requirement_of(helper, code, timezone.localdate())
-    known = RequirementCompletion.objects.filter(helper=helper, code=code, completed_on=completed_on)
+    known = RequirementCompletion.objects.kept().filter(helper=helper, code=code, completed_on=completed_on)
     if asked is None or asked.evidence == Evidence.SIGNATURE or known.exists():
         return None
     return completion_note(helper=helper, code=code, completed_on=completed_on, by=by)
@@ -79,10 +79,18 @@ def _digest(asked: PolicyRequirement) -> str:
 
 @transaction.atomic
 def completion_remove(*, completion: RequirementCompletion, by: User) -> None:
-    """Take back something noted by mistake."""
+    """Take back something noted by mistake: from today it counts no more. What held yesterday is not written again.
+
+    Noted and taken back on the same day, nothing is left of it.
+    """
     helper = completion.helper
+    today = timezone.localdate()
     sentence = f"{by} a retiré « {completion.code} » du {day_date(completion.completed_on)} pour {helper}."
-    completion.delete()
+    if timezone.localdate(completion.created_at) == today:
+        completion.delete()
+    else:
+        completion.withdrawn_on = today
+        completion.save(update_fields=["withdrawn_on"])
     journal_record(actor=by, verb="completion.remove", target=helper, sentence=sentence)
 
 
@@ -101,7 +109,8 @@ def charter_sign(*, helper: Helper, code: str, digest: str, by: User) -> Require
     if digest != text_digest(asked.text):
         raise ValidationError("Le texte a changé entre-temps : relisez-le, puis signez.")
     Helper.objects.select_for_update().get(pk=helper.pk)
-    known = RequirementCompletion.objects.filter(helper=helper, code=code, digest=digest, completed_on=today).first()
+    signed = RequirementCompletion.objects.kept().filter(helper=helper, code=code, digest=digest, completed_on=today)
+    known = signed.first()
     if known is not None:
         return known
     row = RequirementCompletion.objects.create(helper=helper, code=code, completed_on=today, digest=digest)

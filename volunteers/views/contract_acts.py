@@ -11,13 +11,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import AppRequest, requires
+from accounts.access import AppRequest, requires, territory_of
 from mediation.forms import add_service_errors
 from volunteers.forms.contracts import CheckForm, EndForm, TrainingForm
-from volunteers.models import CivicServiceContract
+from volunteers.models import AgentTask, CivicServiceContract
 from volunteers.services.contract_hours import training_add, training_remove
-from volunteers.services.contracts import contract_end, contract_resume, mission_check
+from volunteers.services.contracts import agent_tasks_edit, contract_end, contract_resume, mission_check
 from volunteers.views.contracts import contract_seen
+
+# The other button of the review: it changes the list of tasks and keeps what else was typed.
+LIST_BUTTON = {"other_label": "Mettre la liste à jour"}
 
 
 def _asked(
@@ -30,7 +33,7 @@ def _asked(
     """Show a form about a contract, or do what it asks; what was typed stays when it is refused."""
     if request.method == "POST" and form.is_valid():
         try:
-            act(contract=contract, by=request.user, **form.cleaned_data)
+            act(contract=contract, by=request.user, **_taken_by(form))
         except ValidationError as error:
             add_service_errors(form, error)
         else:
@@ -42,9 +45,14 @@ def _asked(
         "title": words["title"],
         "explanation": words.get("explanation", ""),
         "label": words["label"],
+        "other_label": words.get("other_label", ""),
     }
     status = 422 if form.errors else 200
     return render(request, "volunteers/contracts/act.html", context, status=status)
+
+
+def _taken_by(form: forms.Form) -> dict[str, Any]:
+    return form.service_fields() if isinstance(form, CheckForm) else form.cleaned_data
 
 
 @requires("contract.edit")
@@ -82,7 +90,30 @@ def check_create(request: AppRequest, pk: int) -> HttpResponse:
         "la leur dans l’année précédente (code du service national, art. L. 120-9).",
         "done": "La vérification est gardée.",
     }
-    return _asked(request, contract_seen(request, pk), CheckForm(request.POST or None), mission_check, words)
+    contract, territory = contract_seen(request, pk), territory_of(request.user)
+    if "liste" in request.POST:
+        return _list_changed(request, contract, words)
+    form = CheckForm(request.POST or None, tasks=list(AgentTask.objects.filter(territory=territory).listed()))
+    return _asked(request, contract, form, mission_check, words | LIST_BUTTON)
+
+
+def _list_changed(request: AppRequest, contract: CivicServiceContract, words: dict[str, str]) -> HttpResponse:
+    """Change the list of tasks and show the form again with it; what else was typed stays."""
+    territory = territory_of(request.user)
+    typed: dict[str, Any] = request.POST.dict()
+    form = CheckForm(request.POST, tasks=list(AgentTask.objects.filter(territory=territory).listed()))
+    retired = [int(key) for key in request.POST.getlist("retired") if key.isdigit()]
+    try:
+        agent_tasks_edit(territory=territory, by=request.user, added=form.new_labels(), retired=retired)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        typed |= {"new_tasks": "", "retired": []}
+        messages.success(request, "La liste des tâches est à jour.")
+    tasks = list(AgentTask.objects.filter(territory=territory).listed())
+    shown = CheckForm(initial=typed, tasks=tasks)
+    context = {"form": shown, "contract": contract, **words, **LIST_BUTTON}
+    return render(request, "volunteers/contracts/act.html", context)
 
 
 @requires("contract.edit")

@@ -102,7 +102,7 @@ def completion_remove(request: AppRequest, pk: int, completion_pk: int) -> HttpR
     """Take back something noted by mistake."""
     helper = helper_of(request, pk)
     services.completion_remove(
-        completion=get_object_or_404(helper.completions.all(), pk=completion_pk), by=request.user
+        completion=get_object_or_404(helper.completions.kept(), pk=completion_pk), by=request.user
     )
     messages.success(request, "C’est retiré.")
     return _back(helper)

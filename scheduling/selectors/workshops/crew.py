@@ -59,7 +59,7 @@ def crews_of(
         refused = {one.pk: [words] for one in helpers if (words := _refusal(known, one, day))}
         taken = {one.pk: words for one in helpers if (words := _busy_words(busy[one.pk], one, moment))}
         left = [one for one in helpers if one.pk not in refused and one.pk not in taken]
-        refused |= {one.pk: words for one in left if (words := hours.refusals(one, [_span(moment)]))}
+        refused |= {one.pk: over for one in left if (over := hours.refusals(one, [_span(moment)]))}
         able = [one for one in left if one.pk not in refused]
         minors = {one.pk for one in able if counts_as_minor(hours.birth(one), day)}
         alone = _alone_words(able, minors, day, never_alone=never_alone)

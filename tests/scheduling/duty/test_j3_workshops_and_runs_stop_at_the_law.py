@@ -88,7 +88,7 @@ def test_j3_a_session_made_longer_stops_at_the_law_and_a_shorter_one_passes(
 ) -> None:
     session = planned(cast, planner, nadia, minor.helper, hours=(9, 11))
     a_training(minor, MONDAY, (13, 17))
-    crew = {"animators": [nadia, minor.helper], "by": planner}
+    crew: dict[str, Any] = {"animators": [nadia, minor.helper], "by": planner}
     with pytest.raises(ValidationError, match="dans la journée"):
         session_edit(session=session, expected_version=session.version, ends_at=at(MONDAY, 13), **crew)
     session.refresh_from_db()

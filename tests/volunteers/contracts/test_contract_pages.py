@@ -14,7 +14,9 @@ from accounts.enums import Role
 from tests.conftest import Cast
 from tests.factories import HelperFactory, PlanFactory, RequestFactory, VisitFactory
 from tests.volunteers.contracts.cast import a_contract, a_training, born, monday
+from volunteers.contract_rules import months_later
 from volunteers.models import CivicServiceContract
+from volunteers.selectors.hours import hours_standing
 
 SignIn = Callable[[Role], Client]
 LIST = "volunteers:contract-list"
@@ -167,3 +169,65 @@ def test_youths_read_their_own_contract_and_no_other(
     assert "Chantal Rey" in page
     assert "Mission d’un autre" not in page
     assert client.get(reverse("volunteers:contract-detail", args=[contract.pk])).status_code == 403
+
+
+def test_a_youth_finds_the_contract_in_the_menu_and_the_week_on_the_home_page(
+    sign_in: SignIn, cast: Cast, contract: CivicServiceContract
+) -> None:
+    client = sign_in(Role.HELPER)
+    link = f'href="{reverse("volunteers:my-contract")}"'
+    before = _text(client, "accounts:home")
+    assert link not in before
+    assert "Mes heures de la semaine" not in before
+
+    contract.helper.user = cast.user(Role.HELPER)
+    contract.helper.save()
+    a_training(contract, monday(), (9, 12))
+    home = _text(client, "accounts:home")
+    assert link in home
+    assert "Mes heures de la semaine" in home
+    assert "3 h sur 48 h" in home
+    assert "Votre contrat prévoit 24 h par semaine" in home
+
+
+def test_the_coordinator_and_the_tutor_see_hours_over_near_and_under_the_law(
+    sign_in: SignIn, cast: Cast, contract: CivicServiceContract
+) -> None:
+    contract.tutor.user = cast.user(Role.COUNSELLOR)
+    contract.tutor.save()
+    other = a_contract(territory=cast.territory, birth_date=born(17), weekly_minutes=35 * 60)
+    other.helper.first_name, other.helper.last_name = "Jade", "Roux"
+    other.helper.save()
+    for day in range(5):
+        for hours in ((8, 12), (14, 16.75)):
+            a_training(other, monday(1) + timedelta(days=day), hours)
+    a_training(contract, monday(1), (0, 23))
+    a_training(contract, monday(1) + timedelta(days=1), (0, 23))
+    a_training(contract, monday(1) + timedelta(days=2), (0, 3))
+
+    coordinator = _text(sign_in(Role.COORDINATOR), "accounts:home")
+    assert "Jade Roux : 33 h 45 sur 35 h permises" in coordinator
+    assert "Inès Benhaddou : la semaine du" in coordinator
+    assert "49 h dans la semaine : 48 h au plus" in coordinator
+    tutor = _text(sign_in(Role.COUNSELLOR), "accounts:home")
+    assert "Inès Benhaddou : la semaine du" in tutor
+    assert "Jade Roux" not in tutor
+    contract.training_days.all().delete()
+    assert "Inès Benhaddou donne 0 min par semaine en moyenne" in _text(sign_in(Role.COUNSELLOR), "accounts:home")
+
+
+def test_hours_of_a_youth_are_set_beside_the_contract_not_beside_a_wish(
+    cast: Cast, contract: CivicServiceContract
+) -> None:
+    month = monday(-5).replace(day=1)
+    for day in range(28):
+        a_training(contract, month + timedelta(days=day), (8, 20))
+    row = next(row for row in hours_standing(cast.territory, month) if row.helper == contract.helper)
+    days = (months_later(month, 1) - max(month, contract.starts_on)).days
+    assert row.is_contract
+    assert row.wished == round(24 * 60 * days / 7)
+    assert row.given == 28 * 12 * 60
+    assert (row.is_over, row.is_under) == (True, False)
+    contract.training_days.all().delete()
+    row = next(row for row in hours_standing(cast.territory, month) if row.helper == contract.helper)
+    assert row.is_under

@@ -138,7 +138,7 @@ def test_hours_noted_by_hand_count_once_beside_the_training_they_tell(
 ) -> None:
     session = session_on(MONDAY)
     attendance_register(session=session, helpers=[minor.helper], by=by)
-    note = {"helper": minor.helper, "by": by, "day": MONDAY}
+    note: dict[str, Any] = {"helper": minor.helper, "by": by, "day": MONDAY}
     entry_add(activity=HoursActivity.TRAINING, figures=Figures(180), starts=time(9), ends=time(12), **note)
     entry_add(activity=HoursActivity.TRAINING, figures=Figures(180), **note)
     assert week_minutes(given(minor), MONDAY) == 180

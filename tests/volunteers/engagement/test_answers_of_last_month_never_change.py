@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,11 +18,19 @@ from tests.volunteers.engagement.cast import CHARTER_ASKED, INSURANCE_ASKED, TRA
 from volunteers.engagement.defaults import Asked
 from volunteers.engagement.standing import Activity
 from volunteers.engagement.vocabulary import Evidence
-from volunteers.enums import HelperKind
+from volunteers.enums import HelperKind, TravelMode
 from volunteers.models import EngagementPolicy, Helper
 from volunteers.selectors.engagement import judged, refused_days
-from volunteers.services.engagement import exemption_end, exemption_grant, pause_begin, pause_end
+from volunteers.services.engagement import (
+    completion_note,
+    completion_remove,
+    exemption_end,
+    exemption_grant,
+    pause_begin,
+    pause_end,
+)
 from volunteers.services.engagement_policies import policy_withdraw, policy_write
+from volunteers.services.helpers import helper_update
 
 CODES = ("charte", "formation", "assurance", "psc1")
 ASKED = st.builds(
@@ -35,7 +44,9 @@ ASKED = st.builds(
     is_optional=st.booleans(),
 )
 CHANGE = st.tuples(
-    st.sampled_from(["write", "withdraw", "exempt", "unexempt", "pause", "unpause"]),
+    st.sampled_from(
+        ["write", "withdraw", "exempt", "unexempt", "pause", "unpause", "kind", "travel", "complete", "uncomplete"]
+    ),
     st.integers(-40, 60),
     st.lists(ASKED, max_size=3, unique_by=lambda each: each.code),
     st.sampled_from([HelperKind.VOLUNTEER, HelperKind.COUNSELLOR]),
@@ -88,8 +99,9 @@ def _team(cast: Cast) -> list[Helper]:
     a_policy(cast.territory, CHARTER_ASKED, TRAINING_ASKED, since=today - days(60))
     monique: Helper = HelperFactory(territory=cast.territory, volunteer=True, approved_on=today - days(450))
     nadia: Helper = HelperFactory(territory=cast.territory)
-    done(monique, "charte", today - days(420))
-    done(monique, "assurance", today - days(380))
+    for code, number in (("charte", 420), ("assurance", 380)):
+        row = done(monique, code, today - days(number))
+        type(row).objects.filter(pk=row.pk).update(created_at=timezone.now() - days(number))
     monique.exemptions.create(code="formation", starts_on=today - days(20), ends_on=today + days(20), reason="Essai")
     monique.pauses.create(starts_on=today - days(10))
     return [monique, nadia]
@@ -124,5 +136,64 @@ def _apply(cast: Cast, helper: Helper, what: str, offset: int, asked: list[Asked
                 pause_begin(helper=helper, starts_on=day, ends_on=later, by=by)
             elif what == "unpause" and (pause := helper.pauses.first()):
                 pause_end(pause=pause, by=by)
+            else:
+                _change_someone(helper, what, kind, by)
     except ValidationError:
         return
+
+
+def _change_someone(helper: Helper, what: str, kind: str, by: Any) -> None:
+    """Change the file, or what was done: another quality, another way to travel, a condition met or taken back."""
+    fresh = Helper.objects.get(pk=helper.pk)
+    if what == "kind":
+        helper_update(helper=fresh, by=by, expected_version=fresh.version, kind=kind, themes=[])
+    elif what == "travel":
+        mode = TravelMode.FOOT if fresh.travel_mode == TravelMode.CAR else TravelMode.CAR
+        helper_update(helper=fresh, by=by, expected_version=fresh.version, travel_mode=mode)
+    elif what == "complete":
+        completion_note(helper=fresh, code="formation", completed_on=timezone.localdate(), by=by)
+    elif what == "uncomplete" and (completion := fresh.completions.kept().first()):
+        completion_remove(completion=completion, by=by)
+
+
+def test_what_someone_was_last_month_is_judged_by_what_was_asked_of_them_then(cast: Cast) -> None:
+    today = timezone.localdate()
+    last_month = today - days(31)
+    a_policy(cast.territory, CHARTER_ASKED, since=today - days(300))
+    monique: Helper = HelperFactory(territory=cast.territory, volunteer=True)
+    was = judged([monique], last_month)[monique.pk]
+    assert not was.may(Activity.VISIT_HOME)
+
+    by = cast.user(Role.MANAGER)
+    fresh = helper_update(
+        helper=monique, by=by, expected_version=monique.version, kind=HelperKind.PARTNER, travel_mode=TravelMode.FOOT
+    )
+
+    assert judged([fresh], last_month)[monique.pk] == was
+    assert judged([fresh], today)[monique.pk].may(Activity.VISIT_HOME)
+
+
+def test_a_completion_taken_back_counts_until_the_day_before(cast: Cast) -> None:
+    today = timezone.localdate()
+    a_policy(cast.territory, CHARTER_ASKED, since=today - days(300))
+    monique: Helper = HelperFactory(territory=cast.territory, volunteer=True)
+    row = done(monique, "charte", today - days(90))
+    type(row).objects.filter(pk=row.pk).update(created_at=timezone.now() - days(90))
+    row.refresh_from_db()
+
+    completion_remove(completion=row, by=cast.user(Role.MANAGER))
+
+    assert judged([monique], today - days(1))[monique.pk].may(Activity.VISIT_HOME)
+    assert not judged([monique], today)[monique.pk].may(Activity.VISIT_HOME)
+
+
+def test_the_past_of_a_team_costs_one_query_more_whatever_its_number(cast: Cast) -> None:
+    a_policy(cast.territory, CHARTER_ASKED)
+    counts = []
+    for number in (1, 12):
+        for _ in range(number):
+            HelperFactory(territory=cast.territory, volunteer=True)
+        with CaptureQueriesContext(connection) as queries:
+            judged(Helper.objects.filter(territory=cast.territory), timezone.localdate() - days(31))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
