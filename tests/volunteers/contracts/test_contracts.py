@@ -180,7 +180,7 @@ def test_a_contract_warns_until_its_mission_was_compared_with_agents_tasks(
     warned = "Mission pas encore comparée aux tâches des agents (art. L. 120-9)."
     assert warned in contract_page(contract).warnings
 
-    later = {"reviewed_on": today, "next_review_on": today + timedelta(days=180)}
+    later: dict[str, Any] = {"reviewed_on": today, "next_review_on": today + timedelta(days=180)}
     mission_check(contract=contract, by=by, statement="Comparée.", result="TO_CHANGE", **later)
     assert any("Mission à revoir" in words for words in contract_page(contract).warnings)
     mission_check(contract=contract, by=by, statement="Changée.", result="DISTINCT", **later)
