@@ -29,7 +29,7 @@ from volunteers.enums import ExceptionKind, SchoolTime
 from volunteers.models import Availability, AvailabilityException, BusySpan, Helper
 from volunteers.rules import LegalLimit, legal_limit
 from volunteers.selectors.duty_block import duty_block
-from volunteers.selectors.engagement import Refusal, refused_days
+from volunteers.selectors.engagement import Engagements, Refusal, refused_days
 from volunteers.selectors.training_times import training_times
 
 
@@ -138,13 +138,15 @@ def week_freedom(helpers: Iterable[Helper], first_day: date, last_day: date) -> 
 def free_beside_visits(helpers: Iterable[Helper], first_day: date, last_day: date) -> Spans:
     """Return ``free_spans`` for what is no home visit: papers of visits withhold nothing, those of workshops do."""
     people = list(helpers)
-    freedom = week_freedom(people, first_day, last_day)
-    spans = {key: dict(days) for key, days in freedom.spans.items()}
-    for key, days in freedom.withheld.items():
-        for day, withheld in days.items():
-            if withheld.refusal.answer.may(Activity.WORKSHOP):
-                spans[key][day] = list(withheld.spans)
-    return spans
+    freedom, known = week_freedom(people, first_day, last_day), Engagements(people)
+
+    def free(person: Helper, day: date) -> list[Span]:
+        if not known.answer(person, day).may(Activity.WORKSHOP):
+            return []
+        withheld = freedom.withheld[person.pk].get(day)
+        return list(withheld.spans) if withheld else freedom.spans[person.pk][day]
+
+    return {person.pk: {day: free(person, day) for day in freedom.spans[person.pk]} for person in people}
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def seat_refusals(session: TrainingSession, helpers: Sequence[Helper]) -> dict[i
         if seat.session_id != session.pk:
             hours = hours_between(seat.starts_at, seat.ends_at)
             found[seat.helper_id].append(
-                f"{names[seat.helper_id]} a déjà une formation {day_long(seat.starts_at)}, {hours}."
+                f"{names[seat.helper_id]} a déjà {seat.words} {day_long(seat.starts_at)}, {hours}."
             )
     ledger = DutyLedger(helpers, starts.date(), ends.date(), instead_of=[training_ref(session.pk)])
     span = Span(starts.replace(tzinfo=None), ends.replace(tzinfo=None))

@@ -9,29 +9,26 @@ from typing import Any
 from django.utils import timezone
 
 from volunteers.calendar import DayException
+from volunteers.enums import DutyKind
 from volunteers.enums_trainings import SessionState
-from volunteers.models import TrainingAttendance
+from volunteers.models import TrainingAttendance, TrainingDay
 from volunteers.querysets_trainings import SEATED
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A place that a helper holds at a session of training, by the clock of France."""
+    """Time of training, by the clock of France: a place held at a session, or hours noted on a contract (no session)."""
 
     helper_id: int
-    session_id: int
+    session_id: int | None
     starts_at: datetime
     ends_at: datetime
+    words: str = "une formation"
 
     @property
     def ref(self) -> str:
         """Name of the session among what takes a helper's time."""
-        return training_ref(self.session_id)
-
-    @property
-    def words(self) -> str:
-        """What takes the time."""
-        return "une formation"
+        return training_ref(self.session_id) if self.session_id is not None else ""
 
 
 def training_ref(session_id: int) -> str:
@@ -57,8 +54,26 @@ def seats_on(helper_ids: Collection[int], first_day: date, last_day: date) -> li
 
 
 def seats_between(helper_ids: Collection[int], starts_at: datetime, ends_at: datetime) -> list[Seat]:
-    """Return the places that helpers hold at sessions that meet a span of time. One query."""
-    return list(_seats(helper_ids, session__starts_at__lt=ends_at, session__ends_at__gt=starts_at))
+    """Return what trainings take of helpers during a span of time: places, and hours noted on contracts. Two queries."""
+    places = _seats(helper_ids, session__starts_at__lt=ends_at, session__ends_at__gt=starts_at)
+    return [*places, *contract_hours_between(helper_ids, starts_at, ends_at)]
+
+
+def contract_hours_between(helper_ids: Collection[int], starts_at: datetime, ends_at: datetime) -> list[Seat]:
+    """Return the training and activities noted on contracts that meet a span of time. One query."""
+    first, last = timezone.localdate(starts_at), timezone.localdate(ends_at)
+    rows = TrainingDay.objects.filter(contract__helper__in=helper_ids, day__gte=first, day__lte=last)
+    found = (
+        Seat(
+            row.contract.helper_id,
+            None,
+            timezone.make_aware(row.starts_at),
+            timezone.make_aware(row.ends_at),
+            "une activité" if row.kind == DutyKind.ACTIVITY else "une formation",
+        )
+        for row in rows.select_related("contract").order_by("day", "starts", "pk")
+    )
+    return [seat for seat in found if seat.starts_at < ends_at and starts_at < seat.ends_at]
 
 
 def training_times(helper_ids: Collection[int], first_day: date, last_day: date) -> dict[int, list[DayException]]:

@@ -16,6 +16,7 @@ from scheduling.selectors.transport.drivers import drivers_unfit
 from scheduling.transport.enums import Holding
 from volunteers.selectors.helpers import week_freedom
 from volunteers.selectors.pairing_wishes import avoided_by_person, wishes_of
+from volunteers.selectors.training_times import contract_hours_between
 
 Span = tuple[int, int]
 _PLACES = ("origin__commune", "destination__commune", "beneficiary__commune", "scheme")
@@ -108,7 +109,7 @@ def _spans(drivers: Sequence[Driver], day: date) -> dict[int, list[Span]]:
 
 
 def _taken(drivers: Sequence[Driver], day: date, territory: Territory) -> dict[int, list[Taken]]:
-    """Hours given to visits, sessions, and runs of other days' drafts, by driver's key."""
+    """Hours given to visits, sessions, runs of other days and what contracts of civic service note, by driver's key."""
     of_helper = {driver.helper_id: driver for driver in drivers}
     rows = Occupancy.objects.filter(
         helper__in=list(of_helper), starts_at__lt=moment_at(day, 24 * 60), ends_at__gt=moment_at(day, 0)
@@ -118,6 +119,10 @@ def _taken(drivers: Sequence[Driver], day: date, territory: Territory) -> dict[i
         span = (minute_of(row.starts_at, day), minute_of(row.ends_at, day))
         driver = of_helper[row.helper_id]
         found[driver.pk].append(Taken(span, _where(row, driver)))
+    for seat in contract_hours_between(list(of_helper), moment_at(day, 0), moment_at(day, 24 * 60)):
+        driver = of_helper[seat.helper_id]
+        span = (minute_of(seat.starts_at, day), minute_of(seat.ends_at, day))
+        found[driver.pk].append(Taken(span, _home(driver)))
     return found
 
 
@@ -128,4 +133,8 @@ def _where(row: Occupancy, driver: Driver) -> tuple[float, float, str]:
     if row.session is not None:
         place = row.session.destination
         return place.latitude, place.longitude, place.commune.insee if place.commune is not None else ""
+    return _home(driver)
+
+
+def _home(driver: Driver) -> tuple[float, float, str]:
     return driver.helper.latitude, driver.helper.longitude, driver.helper.commune.insee

@@ -52,7 +52,7 @@ def test_a_wave_for_a_visit_never_holds_youths_alone(cast: Cast, by: User) -> No
     assert [row.helper.last_name for row in wave] == ["Aubert", "Zabal"]
 
     asked(call, by, adult)
-    assert [row.helper.last_name for row in audience_of(call).next_wave(2)] == ["Aubert", "Bost"]
+    assert [row.helper.last_name for row in audience_of(call).next_wave(2)] == ["Bost", "Chabrol"]
 
 
 def test_an_automatic_wave_asks_no_youth_in_vain(cast: Cast, by: User) -> None:

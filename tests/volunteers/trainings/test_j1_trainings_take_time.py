@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -27,8 +27,10 @@ from tests.factories import (
     next_weekday,
 )
 from tests.scheduling.workshops.sessions.cast import told
+from tests.volunteers.contracts.cast import a_contract
+from volunteers.enums import DutyKind
 from volunteers.enums_trainings import TrainingAudience
-from volunteers.models import Helper, Training, TrainingAttendance, TrainingSession
+from volunteers.models import Helper, Training, TrainingAttendance, TrainingDay, TrainingSession
 from volunteers.services.attendances import attendance_register
 from volunteers.services.trainings import session_update
 
@@ -179,3 +181,16 @@ def test_j1_a_workshop_and_a_training_given_at_the_same_moment_leave_one() -> No
 
     assert together(workshop, training) == ["done", "refused"]
     assert Occupancy.objects.count() + TrainingAttendance.objects.count() == 1
+
+
+def test_j1_hours_noted_on_a_contract_take_the_time_too(cast: Cast, by: User, nadia: Helper) -> None:
+    youth = HelperFactory(territory=cast.territory, civic=True)
+    contract = a_contract(helper=youth, tutor=nadia)
+    day = next_weekday(1)
+    TrainingDay.objects.create(contract=contract, day=day, starts=time(9), ends=time(12), kind=DutyKind.CIVIC)
+    workshop = {"starts_at": local_moment(day, 11), "ends_at": local_moment(day, 13), **told(cast.territory)}
+
+    with pytest.raises(DoubleBookingError, match="a déjà une formation de 9"):
+        session_create(territory=cast.territory, by=by, animators=[nadia, youth], **workshop)
+    with pytest.raises(ValidationError, match="a déjà une formation"):
+        attendance_register(session=a_training(cast.territory, (11, 13)), helpers=[youth], by=by)
