@@ -1,8 +1,9 @@
 """When helpers are free, as planning reads it."""
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -50,14 +51,18 @@ def test_contract_dates_and_archived_people_are_respected() -> None:
     assert not any(free[archived.pk].values())
 
 
-def test_it_takes_three_queries_whatever_the_number_of_people() -> None:
+@pytest.mark.parametrize(("days_after", "expected"), [(-10, 6), (10, 7)])
+def test_it_takes_six_queries_whatever_the_number_of_people_and_one_more_for_days_gone_by(
+    days_after: int, expected: int
+) -> None:
     for _ in range(12):
         HelperFactory()
     people = list(Helper.objects.all())
 
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with (
+        time_machine.travel(datetime.combine(MONDAY + timedelta(days=days_after), time(12), UTC), tick=False),
+        CaptureQueriesContext(connection) as queries,
+    ):
         free_spans(people, MONDAY, SUNDAY)
 
-    assert len(queries) == 6
+    assert len(queries) == expected

@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import Territory
+from core.formatting import NBSP
 from core.forms import ChipsSelect, ChipsSelectMultiple, DateInput, GuardedTextarea, TimeInput
 from volunteers.enums import CheckResult, ContractEnd, DutyKind, HelperKind
 from volunteers.forms.helpers import HoursField
@@ -146,7 +147,7 @@ class CheckForm(forms.Form):
         kwargs["initial"] = usual | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         self._tasks = tasks
-        names = [name for task in tasks for name in self._add_task(task)]
+        by_task = [(f"Un agent{NBSP}: {task.label}", self._add_task(task)) for task in tasks]
         retired = self.fields["retired"]
         assert isinstance(retired, forms.MultipleChoiceField)  # noqa: S101  (narrows the type)
         retired.choices = [(str(task.pk), task.label) for task in tasks]
@@ -154,21 +155,17 @@ class CheckForm(forms.Form):
             del self.fields["retired"]
         edited = [name for name in ("new_tasks", "retired") if name in self.fields]
         self.fieldsets = [
-            ("Tâche par tâche", names),
+            *by_task,
             ("Le résultat", ["statement", "result", "reviewed_on", "next_review_on"]),
             ("La liste des tâches", edited),
         ]
-        self.fieldsets = [(legend, names) for legend, names in self.fieldsets if names]
 
     def _add_task(self, task: AgentTask) -> list[str]:
         """A tick and a line for a task; the line says again what was written last time."""
         clear, youth = f"distinct_{task.pk}", f"youth_{task.pk}"
-        self.fields[clear] = forms.BooleanField(label=f"La mission ne touche pas à « {task.label} »", required=False)
+        self.fields[clear] = forms.BooleanField(label="La mission n’y touche pas", required=False)
         self.fields[youth] = forms.CharField(
-            label=f"Ce que fait le volontaire, à côté de « {task.label} »",
-            max_length=200,
-            required=False,
-            initial=task.youth,
+            label="Ce que fait le volontaire", max_length=200, required=False, initial=task.youth
         )
         return [clear, youth]
 

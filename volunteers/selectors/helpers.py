@@ -96,7 +96,7 @@ def free_spans(helpers: Iterable[Helper], first_day: date, last_day: date) -> Sp
     The weekly pattern valid on the day plus additional hours, minus absences, hours taken in a linked calendar,
     sessions of training where the helper has a place, public holidays, days outside the contract and days on which
     what is asked of the helper for a home visit is not met (J2). An archived helper is never free. Visits already
-    planned are not looked at. Six queries.
+    planned are not looked at. Six queries, one more when days gone by are asked for.
     """
     return week_freedom(helpers, first_day, last_day).spans
 

@@ -17,7 +17,7 @@ from volunteers.querysets_trainings import SEATED
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """Time of training, by the clock of France: a place held at a session, or hours noted on a contract (no session)."""
+    """Time of training, by the clock of France: a place at a session, or hours noted on a contract (no session)."""
 
     helper_id: int
     session_id: int | None
@@ -54,7 +54,7 @@ def seats_on(helper_ids: Collection[int], first_day: date, last_day: date) -> li
 
 
 def seats_between(helper_ids: Collection[int], starts_at: datetime, ends_at: datetime) -> list[Seat]:
-    """Return what trainings take of helpers during a span of time: places, and hours noted on contracts. Two queries."""
+    """Return what trainings take of helpers in a span of time: places, and hours noted on contracts. Two queries."""
     places = _seats(helper_ids, session__starts_at__lt=ends_at, session__ends_at__gt=starts_at)
     return [*places, *contract_hours_between(helper_ids, starts_at, ends_at)]
 

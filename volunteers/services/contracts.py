@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from accounts.models import Territory, User
 from core.concurrency import claim_version
-from core.formatting import day_date
+from core.formatting import NBSP, day_date
 from core.journal import journal_record
 from volunteers.contract_rules import Terms, terms_problems
 from volunteers.enums import CheckResult, ContractEnd, HelperKind
 from volunteers.models import AgentTask, CivicServiceContract, Helper, NonSubstitutionCheck
 
 LABEL_LENGTH = 160
-TOUCHES = "Une tâche n’est pas cochée : la mission y touche. Cochez-la, ou choisissez un autre résultat."
+TOUCHES = f"Une tâche n’est pas cochée{NBSP}: la mission y touche. Cochez-la, ou choisissez un autre résultat."
 CONTRACT_FIELDS = frozenset(
     {
         "tutor",

@@ -87,7 +87,7 @@ def test_rules_on_who_goes_are_each_said(
     excluded = ask("Gay")
     RequestHelper.objects.create(request=excluded, helper=nadia, wish=HelperWish.EXCLUDED)
     ines = HelperFactory(territory=plan.territory, civic=True)
-    monique.levels = [ProfileLevel.AUTONOMOUS]
+    monique.levels, monique.themes = [ProfileLevel.AUTONOMOUS], [Theme.EMAIL]
     monique.save()
     beginner = BeneficiaryFactory(territory=plan.territory, level=ProfileLevel.BEGINNER)
     cases: list[tuple[VisitRequest, Helper, str]] = [

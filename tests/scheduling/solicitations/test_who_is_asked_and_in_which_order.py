@@ -157,7 +157,8 @@ def test_a_procedure_is_asked_of_professionals_only(cast: Cast, team: list[Helpe
 
 def test_nobody_is_asked_for_a_visit_that_the_planning_would_refuse_them(cast: Cast, team: list[Helper]) -> None:
     by, person = cast.user(Role.COORDINATOR), BeneficiaryFactory(territory=cast.territory)
-    Helper.objects.filter(pk=team[0].pk).update(themes=[])
+    Helper.objects.filter(pk=team[0].pk).update(themes=[Theme.OFFICE])
+    Helper.objects.filter(pk=team[1].pk).update(themes=[])
     by_mail = a_call(cast.territory, by, request=RequestFactory(beneficiary=person, themes=[Theme.EMAIL]))
     procedure = a_call(cast.territory, by, request=RequestFactory(beneficiary=person, purpose=Purpose.PROCEDURE))
 

@@ -47,7 +47,7 @@ def test_the_list_is_written_from_the_review_and_what_else_was_typed_stays(
     page = client.post(url, said(new_tasks=f"{FIRST}\n\n  {SECOND} ", liste="1")).content.decode()
 
     assert [str(task) for task in AgentTask.objects.all()] == [SECOND, FIRST]
-    assert f"La mission ne touche pas à « {FIRST} »" in page
+    assert f"Un agent : {FIRST}" in page.replace("\xa0", " ")
     assert "Comparée à la fiche de poste de l’accueil." in page
     assert not contract.checks.exists()
 
