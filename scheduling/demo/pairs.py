@@ -7,7 +7,7 @@ from random import Random
 from accounts.models import Territory, User
 from mediation.models import Beneficiary
 from volunteers.enums import HelperKind, MatchState, Preference, Side
-from volunteers.models import Helper, Match, Pair, PairingPreference, PairMember
+from volunteers.models import Helper, Match, MatchReview, Pair, PairingPreference, PairMember
 
 STATES = (
     MatchState.ACTIVE,
@@ -18,6 +18,13 @@ STATES = (
     MatchState.ENDED,
     MatchState.REFUSED,
     MatchState.TRIAL,
+)
+
+# The match that a volunteer declined on the own page, and the one that a volunteer agreed to.
+LEFT, AGREED = 14, 11
+SAID = (
+    "Se voient volontiers. Elle demande à apprendre les appels en vidéo.",
+    "Tout va bien, une heure passe vite. On garde le même rythme.",
 )
 
 
@@ -87,7 +94,7 @@ def _match(
     is_over = state in {MatchState.ENDED, MatchState.REFUSED}
     proposed = today - timedelta(days=70 + number if state in {MatchState.ACTIVE, MatchState.ENDED} else 10)
     tried = state not in {MatchState.PROPOSED, MatchState.REFUSED}
-    Match.objects.create(
+    match = Match.objects.create(
         territory_id=person.territory_id,
         beneficiary=person,
         helper=helper,
@@ -98,5 +105,10 @@ def _match(
         review_on=today + timedelta(days=5 * number - 15) if state == MatchState.ACTIVE else None,
         ended_on=today - timedelta(days=3) if is_over else None,
         ended_by=(Side.PERSON if number % 2 else Side.HELPER) if is_over else "",
+        left_by=helper if is_over and number == LEFT else None,
         created_by=by,
     )
+    if state == MatchState.ACTIVE and number % 3:
+        MatchReview.objects.create(match=match, made_on=today - timedelta(days=30), words=SAID[number % 2], by=by)
+    if state == MatchState.PROPOSED and helper is not None and number == AGREED:
+        match.agreed.add(helper)

@@ -33,7 +33,7 @@ class PairForm(forms.Form):
 class PairEndForm(forms.Form):
     """Why a pair stops, if someone wishes to say it."""
 
-    reason = forms.CharField(label="Pourquoi (facultatif)", required=False, max_length=200)
+    reason = forms.CharField(label="Pourquoi", required=False, max_length=200)
 
 
 class StopForm(forms.Form):

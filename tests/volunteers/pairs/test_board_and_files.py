@@ -111,7 +111,7 @@ def test_a_counsellor_is_not_shown_the_way_to_wishes(cast: Cast, client: Any) ->
 def test_why_a_pair_stops_is_kept_and_shown(cast: Cast, client: Any) -> None:
     pair = a_pair(a_volunteer(cast.territory), a_volunteer(cast.territory))
     client.force_login(cast.user(Role.COORDINATOR))
-    assert "Pourquoi (facultatif)" in client.get(reverse("volunteers:pair-list")).content.decode()
+    assert "Arrêter ce binôme" in client.get(reverse("volunteers:pair-list")).content.decode()
 
     client.post(reverse("volunteers:pair-end", args=[pair.pk]), {"reason": "Déménagement"})
 

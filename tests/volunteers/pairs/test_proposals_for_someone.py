@@ -152,9 +152,7 @@ def test_someone_whose_paper_ends_tomorrow_is_flagged(cast: Cast, yvette: Benefi
 
     (offer,) = proposals_for(yvette).offers
 
-    assert any(
-        "Bernard ne pourra plus visiter" in sentence and "finit le" in sentence for sentence in offer.told.minus
-    )
+    assert any("Bernard ne pourra plus visiter" in sentence and "finit le" in sentence for sentence in offer.told.minus)
 
 
 def test_an_empty_answer_says_what_would_change_it(cast: Cast, client: Any) -> None:
