@@ -11,7 +11,7 @@ from accounts.models import Commune, Territory
 from directory.enums import Capacity, PlaceKind, RecordStatus
 from directory.models import PlaceStop, Service, ServiceTheme
 from directory.selectors.search_lookups import HAS_ANY, nearness
-from directory.selectors.search_stops import coming_stops, stop_point, stops_that_count
+from directory.selectors.search_stops import places_to_ask, stop_point, stops_that_count
 from directory.selectors.search_types import Point, Wish
 from directory.selectors.search_words import Meaning
 from directory.themes import themes_of
@@ -115,8 +115,10 @@ def candidates(
     ``is_open`` tells whether one answers the time of the wish. Those that do not are among the nearest only.
     """
     centres = {commune.insee: (commune.latitude, commune.longitude) for commune in communes}
-    stops = stops_that_count(wish, centres, now) if _goes_out(wish) else {}
-    reading = _Reading(wish, centres, now, stops, is_open)
+    goes_out = not (wish.is_remote or wish.is_at_home)
+    stops = stops_that_count(wish, centres, now) if goes_out else {}
+    waiting = places_to_ask(wish, now) if goes_out else []
+    reading = _Reading(wish, centres, now, stops, waiting, is_open)
     found: dict[tuple[int, bool], Candidate] = {}
     for candidate in _of_every_kind(published(wish), meaning, reading):
         if _serves(candidate, wish):
@@ -124,18 +126,18 @@ def candidates(
     return list(found.values())
 
 
-def _goes_out(wish: Wish) -> bool:
-    return not (wish.is_remote or wish.is_at_home)
-
-
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """How rows become candidates: where communes and passages stand, and how many are enough."""
+    """How rows become candidates: where communes and passages stand, and how many are enough.
+
+    ``waiting`` are the moving places whose passages are to be asked for.
+    """
 
     wish: Wish
     centres: dict[str, Point]
     now: datetime
     stops: dict[int, PlaceStop]
+    waiting: list[int]
     is_open: IsOpen
 
     def enough(self, rows: QuerySet[Service], cap: int, *further: int) -> list[Candidate]:
@@ -158,32 +160,28 @@ class _Reading:
 def _of_every_kind(rows: QuerySet[Service], meaning: Meaning, reading: _Reading) -> Iterator[Candidate]:
     asked, wish = _asked(rows, meaning), reading.wish
     if not wish.is_remote:
-        home = asked.filter(is_at_home=True)
         # Who comes home from no place and names no zone serves the territory.
-        from_nowhere = home.filter(zone=[], place__kind=PlaceKind.REMOTE)
-        for part in (home.filter(**{f"zone__{HAS_ANY}": zones_of(wish)}), from_nowhere):
-            yield from reading.enough(part.order_by("-quality", "pk"), HOME_CAP, FURTHER)
+        serves = Q(**{f"zone__{HAS_ANY}": zones_of(wish)}) | Q(zone=[], place__kind=PlaceKind.REMOTE)
+        home = asked.filter(serves, is_at_home=True)
+        yield from reading.enough(home.order_by("-quality", "pk"), HOME_CAP, FURTHER)
         # Who comes home without saying where from counts by the place.
-        for part in _asked_apart(_at_places(rows, reading), meaning):
+        for part in _asked_apart(_at_places(rows, wish), meaning):
             yield from reading.enough(nearness(part, wish.territory.pk, wish.origin), CAP, FURTHER, FURTHEST)
-        if reading.stops:
+        for places in (list(reading.stops), reading.waiting):
             # In order of place: by quality, PostgreSQL would rather read every service than those of a few places.
-            moving = asked.filter(is_at_home=False, place__in=list(reading.stops))
-            yield from reading.enough(moving.order_by("place", "pk"), CAP, FURTHER)
+            moving = asked.filter(is_at_home=False, place__in=places).order_by("place", "pk")
+            yield from reading.enough(moving, CAP, FURTHER) if places else ()
     remote = asked.filter(is_at_home=False, **{f"reception_modes__{HAS_ANY}": REMOTE_ONLY})
     for candidate in reading.enough(remote.order_by("-quality", "pk"), REMOTE_CAP, FURTHER):
         candidate.is_remote, candidate.stop = True, None
         yield candidate
 
 
-def _at_places(rows: QuerySet[Service], reading: _Reading) -> QuerySet[Service]:
-    """Keep what is met at a place, moving ones included while nobody knows where they pass next."""
-    wish = reading.wish
+def _at_places(rows: QuerySet[Service], wish: Wish) -> QuerySet[Service]:
+    fixed = rows.filter(place__kind=PlaceKind.FIXED)
     if wish.is_at_home:
-        return rows.filter(place__kind=PlaceKind.FIXED, is_at_home=True, zone=[])
-    waits = Q(place__kind=PlaceKind.ITINERANT) & ~Exists(coming_stops(reading.now).filter(place=OuterRef("place")))
-    here = rows.filter(Q(place__kind=PlaceKind.FIXED) | waits)
-    return here.filter(Q(is_at_home=False) | Q(zone=[])).exclude(reception_modes=REMOTE_ONLY)
+        return fixed.filter(is_at_home=True, zone=[])
+    return fixed.filter(Q(is_at_home=False) | Q(zone=[])).exclude(reception_modes=REMOTE_ONLY)
 
 
 def own_services(territory: Territory, now: datetime) -> list[Candidate]:

@@ -79,10 +79,11 @@ def nearness(rows: QuerySet[Row], territory: int, origin: Point | None) -> Query
     return rows.order_by(away) if connection.vendor == "postgresql" else rows.order_by(away, "pk")
 
 
-def nearest_stops(stops: QuerySet[Row], origin: Point | None) -> QuerySet[Row]:
-    """Put passages in order of distance, then of time."""
+def nearest_stops(stops: QuerySet[Row], origin: Point | None, *then: str) -> QuerySet[Row]:
+    """Put passages, or places themselves, in order of distance, then of time or of what ``then`` names."""
+    after = then or ("starts_at", "pk")
     if origin is None:
-        return stops.order_by("starts_at", "pk")
+        return stops.order_by(*after)
     north, east = F("latitude") - Value(origin[0]), (F("longitude") - Value(origin[1])) * Value(LONGITUDE_SHARE)
     away = ExpressionWrapper(north * north + east * east, output_field=FloatField())
-    return stops.order_by(away.asc(nulls_first=True), "starts_at", "pk")
+    return stops.order_by(away.asc(nulls_first=True), *after)

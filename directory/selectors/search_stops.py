@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from directory.enums import PlaceKind, RecordStatus
-from directory.models import PlaceStop
+from directory.models import Place, PlaceStop
 from directory.selectors.search_lookups import nearest_stops
 from directory.selectors.search_types import Point, Wish, crow_kilometres
 
@@ -41,6 +41,18 @@ def stops_that_count(wish: Wish, centres: dict[str, Point], now: datetime) -> di
         for stop in sorted(nearest_stops(rows, wish.origin)[:STOPS_CAP], key=order):
             best.setdefault(stop.place_id, stop)
     return best
+
+
+def places_to_ask(wish: Wish, now: datetime) -> list[int]:
+    """Return the moving places whose next passages nobody wrote, nearest first: they are found where they belong."""
+    waiting = Place.objects.filter(
+        ~Exists(coming_stops(now).filter(place=OuterRef("pk"))),
+        territory=wish.territory,
+        status=RecordStatus.PUBLISHED,
+        kind=PlaceKind.ITINERANT,
+        merged_into=None,
+    )
+    return list(nearest_stops(waiting, wish.origin, "pk").values_list("pk", flat=True)[:STOPS_CAP])
 
 
 def _at_the_time(coming: QuerySet[PlaceStop], wish: Wish) -> list[QuerySet[PlaceStop]]:
