@@ -1,11 +1,17 @@
 """Pages of the kernel: the parts of the interface, and what is said when a form has expired."""
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_POST
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_POST, require_safe
 
+from core import guide
 from core.forms import ComponentsDemoForm
 from core.free_text import findings
+
+IMAGE_SECONDS = 3600
 
 
 def components(request: HttpRequest) -> HttpResponse:
@@ -18,6 +24,44 @@ def free_text_check(request: HttpRequest) -> HttpResponse:
     """Point out what must not be written in a free text; nothing is kept of it. ``champ`` names the field posted."""
     text = request.POST.get(request.GET.get("champ", ""), "")[:20_000]
     return render(request, "components/free_text_findings.html", {"findings": findings(text)})
+
+
+@login_not_required
+@require_safe
+def help_home(request: HttpRequest) -> HttpResponse:
+    """List the pages of the guide that whoever asks may read."""
+    is_member = request.user.is_authenticated
+    context = {"pages": guide.pages(is_member=is_member), "shell": _shell(is_member), "is_member": is_member}
+    return render(request, "core/help.html", context)
+
+
+@login_not_required
+@require_safe
+def help_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a page of the guide; those that are not for everybody ask to sign in, and so does what does not exist."""
+    is_member = request.user.is_authenticated
+    if not is_member and slug not in guide.OPEN_SLUGS:
+        return redirect_to_login(request.get_full_path())
+    page = guide.page_of(slug)
+    if page is None:
+        raise Http404
+    return render(request, "core/help_page.html", {"page": page, "shell": _shell(is_member)})
+
+
+@login_not_required
+@require_safe
+def help_image(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Serve an image of the guide: pages of people who do not exist."""
+    path = guide.image_of(name)
+    if path is None:
+        raise Http404
+    response = FileResponse(path.open("rb"))
+    patch_cache_control(response, public=True, max_age=IMAGE_SECONDS)
+    return response
+
+
+def _shell(is_member: bool) -> str:
+    return "core/base.html" if is_member else "core/public.html"
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -30,6 +30,7 @@ OWN_MODULES = {
         "fields",  # encrypted columns
         "free_text",  # what must not be written about someone
         "formatting",  # dates, durations and figures in French
+        "guide",  # the pages of the guide, read from docs/guide
         "journal",  # the access journal
         "logs",  # no secret of a link in a log
         "middleware",  # a GET never writes
