@@ -1,8 +1,10 @@
 """Pages of the kernel: the parts of the interface, and what is said when a form has expired."""
 
+from mimetypes import guess_type
+
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_POST, require_safe
@@ -50,12 +52,12 @@ def help_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def help_image(request: HttpRequest, name: str) -> HttpResponseBase:
+def help_image(request: HttpRequest, name: str) -> HttpResponse:
     """Serve an image of the guide: pages of people who do not exist."""
     path = guide.image_of(name)
     if path is None:
         raise Http404
-    response = FileResponse(path.open("rb"))
+    response = HttpResponse(path.read_bytes(), content_type=guess_type(name)[0] or "application/octet-stream")
     patch_cache_control(response, public=True, max_age=IMAGE_SECONDS)
     return response
 
