@@ -19,6 +19,7 @@ class AccountsConfig(AppConfig):
         everyone = frozenset(role.value for role in Role)
         settings = MenuEntry("Réglages", "gear", "accounts:territory", "territory.edit", 200, prefix="/reglages/")
         registries.menu.add(MenuEntry("Aujourd’hui", "sun", "accounts:home", "home.view", 10, everyone), settings)
+        registries.menu.add(MenuEntry("Aide", "question-circle", "core:help", "home.view", 210, prefix="/aide/"))
         registries.settings_pages.add(
             MenuEntry("Territoire", "geo-alt", "accounts:territory", "territory.edit", 10),
             MenuEntry("Communes et secteurs", "map", "accounts:communes", "territory.edit", 20),

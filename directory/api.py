@@ -2,6 +2,7 @@
 
 from rest_framework.viewsets import ViewSetMixin
 
+from directory.api_contributions import ROUTES as CONTRIBUTION_ROUTES
 from directory.api_open import ROUTES as OPEN_ROUTES
 from directory.api_records import (
     DirectorySearchViewSet,
@@ -21,5 +22,6 @@ ROUTES: list[tuple[str, type[ViewSetMixin], str]] = [
     ("directory-imports", ImportRunViewSet, "directory-import"),
     ("directory-search", DirectorySearchViewSet, "directory-search"),
     ("unmet-needs", UnmetNeedViewSet, "unmet-need"),
+    *CONTRIBUTION_ROUTES,
     *OPEN_ROUTES,
 ]

@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
 PREFIX = r"open/(?P<territory>[-a-zA-Z0-9_]+)"
-_TERRITORY = OpenApiParameter(
+TERRITORY = OpenApiParameter(
     "territory", str, OpenApiParameter.PATH, description="Nom court du territoire", pattern="^[-a-zA-Z0-9_]+$"
 )
 _HAS_ANY = _lookups.HAS_ANY
@@ -70,7 +70,7 @@ class OpenView(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
     throttle_classes = (OpenThrottle,)
-    http_method_names = ("get", "head", "options")
+    http_method_names: tuple[str, ...] = ("get", "head", "options")
 
     def territory(self) -> Territory:
         """Return the territory that the address names, or answer 404."""
@@ -135,8 +135,8 @@ class OpenServiceFilter(django_filters.FilterSet):  # type: ignore[misc]  # djan
 
 
 @extend_schema_view(
-    list=extend_schema(summary="Structures publiées d’un territoire", parameters=[_TERRITORY]),
-    retrieve=extend_schema(summary="Une structure publiée", parameters=[_TERRITORY]),
+    list=extend_schema(summary="Structures publiées d’un territoire", parameters=[TERRITORY]),
+    retrieve=extend_schema(summary="Une structure publiée", parameters=[TERRITORY]),
 )
 @method_decorator(conditional_page, name="dispatch")
 class OpenOrganisationViewSet(OpenView, viewsets.ReadOnlyModelViewSet[Organisation]):
@@ -155,8 +155,8 @@ class OpenOrganisationViewSet(OpenView, viewsets.ReadOnlyModelViewSet[Organisati
 
 
 @extend_schema_view(
-    list=extend_schema(summary="Lieux publiés d’un territoire", parameters=[_TERRITORY]),
-    retrieve=extend_schema(summary="Un lieu publié", parameters=[_TERRITORY]),
+    list=extend_schema(summary="Lieux publiés d’un territoire", parameters=[TERRITORY]),
+    retrieve=extend_schema(summary="Un lieu publié", parameters=[TERRITORY]),
 )
 @method_decorator(conditional_page, name="dispatch")
 class OpenPlaceViewSet(OpenView, viewsets.ReadOnlyModelViewSet[Place]):
@@ -177,8 +177,8 @@ class OpenPlaceViewSet(OpenView, viewsets.ReadOnlyModelViewSet[Place]):
 
 
 @extend_schema_view(
-    list=extend_schema(summary="Services publiés d’un territoire", parameters=[_TERRITORY]),
-    retrieve=extend_schema(summary="Un service publié", parameters=[_TERRITORY]),
+    list=extend_schema(summary="Services publiés d’un territoire", parameters=[TERRITORY]),
+    retrieve=extend_schema(summary="Un service publié", parameters=[TERRITORY]),
 )
 @method_decorator(conditional_page, name="dispatch")
 class OpenServiceViewSet(OpenView, viewsets.ReadOnlyModelViewSet[Service]):
@@ -204,7 +204,7 @@ class OpenSearchViewSet(OpenView, viewsets.ViewSet):
 
     @extend_schema(
         summary="Chercher un service publié",
-        parameters=[_TERRITORY, SearchQuerySerializer],
+        parameters=[TERRITORY, SearchQuerySerializer],
         responses={200: AnswerSerializer},
     )
     def list(self, request: Request, territory: str) -> Response:

@@ -31,6 +31,7 @@ OWN_MODULES = {
         "free_text",  # what must not be written about someone
         "formatting",  # dates, durations and figures in French
         "geocoding",  # from an address to a point
+        "guide",  # the pages of the guide, read from docs/guide
         "journal",  # the access journal
         "logs",  # no secret of a link in a log
         "middleware",  # a GET never writes

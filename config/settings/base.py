@@ -9,6 +9,8 @@ from csp.constants import NONE, SELF
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 # What an installation on one machine writes; the trial may be given another folder.
 VAR_DIR = BASE_DIR / "var"
+# The pages of /aide/.
+GUIDE_DIR = BASE_DIR / "docs" / "guide"
 
 INSTALLED_APPS = [
     "core",

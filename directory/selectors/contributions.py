@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Territory, User
 from core.text import fold
 from directory.contribution_rules import CORRECTABLE, LONG_WORDS, REQUIRED_OF_NEW, lead_of, leads_of
-from directory.enums import ContributionKind, ContributionState
+from directory.enums import ContributionKind, ContributionState, RecordStatus
 from directory.models import Contribution, Service
 from directory.selectors.contribution_words import TITLES, label_of_line, words_of
 from directory.services.contribution_rows import snapshot
@@ -96,6 +97,11 @@ def likely_known(
             same |= Q(search_text__contains=words)
     known = Service.objects.filter(same, territory=territory).current()
     return known.select_related("place__organisation").order_by("name", "pk")[:TWINS_SHOWN]
+
+
+def published_twins(territory: Territory, **told: Any) -> list[Service]:
+    """Return the public records that a new entry may already be; ``told`` as for ``likely_known``."""
+    return [service for service in likely_known(territory, **told) if service.status == RecordStatus.PUBLISHED]
 
 
 def twins_of(row: Contribution) -> list[Service]:

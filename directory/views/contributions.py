@@ -8,12 +8,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Territory
 from core.throttle import TOO_MANY, is_refused
-from directory.enums import AuthorRole, ContributionKind, RecordStatus
+from directory.enums import AuthorRole, ContributionKind
 from directory.forms.contributions import ErrorForm, ProposalForm
 from directory.forms.errors import add_service_errors
 from directory.forms.hours import filled_in
 from directory.models import Service
-from directory.selectors.contributions import likely_known
+from directory.selectors.contributions import published_twins
 from directory.services.contributions import Author, contribution_propose, service_confirm
 from directory.views.common import public_page, public_territory
 
@@ -41,10 +41,9 @@ def _known(territory: Territory, form: ProposalForm) -> list[Service]:
     """Return the public records that this may already be."""
     told = form.cleaned_data
     phone = str(told["phone"].as_e164) if told["phone"] else ""
-    found = likely_known(
+    return published_twins(
         territory, name=told["name"], organisation=told["organisation"], siret=told["siret"], phones=(phone,)
     )
-    return [service for service in found if service.status == RecordStatus.PUBLISHED]
 
 
 def _propose(request: HttpRequest, territory: Territory, form: ProposalForm) -> HttpResponse:

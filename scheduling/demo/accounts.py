@@ -57,6 +57,8 @@ def territory_create() -> Territory:
         school_zone=facts["school_zone"],
         phone="05 36 49 10 00",
         email="mediation@example.org",
+        opening_hours="Mo-Fr 09:00-12:00,14:00-17:00; PH off",
+        opening_hours_text="du lundi au vendredi 9h-12h et 14h-17h sauf jours fériés",
     )
     names = sorted({commune["sector"] for commune in facts["communes"]})
     sectors = {name: Sector.objects.create(territory=territory, name=name) for name in names}

@@ -297,6 +297,9 @@ ROWS: list[Row] = [
 PUBLIC = {
     "accounts:invitation-accept": "link of an e-mail, with a secret",
     "live": "a load balancer asks whether the process answers",
+    "core:help": "the guide: a stranger sees the pages for partners, providers, drivers and workshop leaders",
+    "core:help-page": "a page of the guide; those that are not for everybody ask to sign in",
+    "core:help-image": "an image of the guide",
     "account_login": "sign-in",
     "account_logout": "leaving is harmless",
     "account_inactive": "says that the account is closed",

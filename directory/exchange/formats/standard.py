@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from core.formatting import NBSP
 from directory.enums import PlaceKind
 from directory.exchange import clean
 from directory.exchange.drafts import Draft, made_up_id
@@ -14,6 +15,8 @@ from directory.hours.school_holidays import without_school_holidays
 
 SERVICE_NAME = "Médiation numérique"
 LONGEST_HOURS = 500
+# Codes whose first zero a spreadsheet takes away.
+_WITH_A_ZERO = {"code_postal", "code_insee"}
 # Fields of the standard that have no field of ours: kept as they are, so that an export gives them back.
 KEPT_AS_THEY_ARE = (
     "typologie", "services", "publics_specifiquement_adresses", "prise_en_charge_specifique", "frais_a_charge",
@@ -84,6 +87,8 @@ def _place(record: Mapping[str, str], name: str, draft: Draft) -> dict[str, Any]
 def _checked(record: Mapping[str, str], name: str, reader: Any, words: str, draft: Draft) -> str:
     given = record.get(name, "")
     value = str(reader(given)) if given else ""
+    if name in _WITH_A_ZERO and value == f"0{given.strip().removesuffix('.0')}":
+        draft.warnings.append(f"{words} « {given[:60]} » avait perdu son zéro{NBSP}: repris comme {value}.")
     if given and not value:
         draft.warnings.append(f"{words} « {given[:60]} » ne se lit pas : il n’est pas repris.")
     return value

@@ -18,11 +18,16 @@ ROWS: list[Row] = [
     *act("directory:contribution-accept", CARE, pk="contribution"),
     *act("directory:contribution-refuse", CARE, pk="contribution"),
     *form("directory:owner-invite", CARE),
+    *page("api:contribution-list", CARE),
+    *page("api:contribution-detail", CARE, pk="contribution"),
+    *act("api:contribution-accept", CARE, pk="contribution"),
+    *act("api:contribution-refuse", CARE, pk="contribution"),
     *form("directory:owner-link-send", DESK, pk="structure"),
     *act("directory:owner-link-revoke", DESK, pk="owner_link"),
 ]
 # Open to anyone who knows the address: name → why.
 PUBLIC: dict[str, str] = {
+    "api:open-proposal-list": "a provider's program proposes a service; the team reads it first",
     "directory:public-proposal": "a provider proposes a service without an account; the team reads it first",
     "directory:public-proposal-done": "thanks, and what happens next",
     "directory:public-error": "anyone says what is wrong on a public record",
