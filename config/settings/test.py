@@ -15,16 +15,17 @@ DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 # A file, as in the trial: in memory, the threads of a live server would share one connection and its transactions.
 # One for each process: two runs side by side never meet.
+TESTS_FILE = os.path.join(tempfile.gettempdir(), f"tisserand-tests-{os.getpid()}.sqlite3")
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": ":memory:",
+        "NAME": f"{TESTS_FILE}-unused",
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;",
         },
-        "TEST": {"NAME": os.path.join(tempfile.gettempdir(), f"tisserand-tests-{os.getpid()}.sqlite3")},
+        "TEST": {"NAME": TESTS_FILE},
     }
 }
 if os.environ.get("TEST_DATABASE_URL"):
