@@ -73,6 +73,7 @@ OWN_MODULES = {
         "vocabulary",  # values of data·inclusion in French
     },
     "mediation": {
+        "reaching",  # e-mail, SMS or telephone
         "assessment",  # the questionnaire and its rules
         "chart",  # geometry of the two-axis chart
         "middleware",  # the page of a merged file leads to the kept one

@@ -16,14 +16,11 @@ SignIn = Callable[[Role], Client]
 @pytest.mark.parametrize("role", list(Role))
 def test_the_menu_follows_the_table_of_rights(sign_in: SignIn, role: Role) -> None:
     page = sign_in(role).get(reverse("accounts:account"))
-    expected = [entry.label for entry in sorted(registries.menu, key=lambda it: it.order)]
+    entries = sorted(registries.menu, key=lambda it: it.order)
 
     shown = [item.label for item in page.context["menu"]]
-    assert shown == [
-        label
-        for label, entry in zip(expected, sorted(registries.menu, key=lambda it: it.order), strict=True)
-        if is_granted(role, entry.permission)
-    ]
+    # Nobody here is a youth with a contract, which alone shows the lines of one.
+    assert shown == [entry.label for entry in entries if is_granted(role, entry.permission) and entry.shown is None]
     assert shown[0] == "Aujourd’hui"
     assert ("Réglages" in shown) == (role in {Role.MANAGER, Role.ADMIN})
 

@@ -151,7 +151,7 @@ def test_without_a_mail_server_a_password_changes_all_the_same(
 
 def test_signing_out_asks_first(sign_in: SignIn) -> None:
     browser = sign_in(Role.HELPER)
-    assert "Se déconnecter ?" in browser.get(reverse("account_logout")).content.decode()
+    assert "Se déconnecter\xa0?" in browser.get(reverse("account_logout")).content.decode()
     browser.post(reverse("account_logout"))
 
     assert browser.get("/").status_code == 302

@@ -128,7 +128,7 @@ def test_two_people_changing_the_same_objective_lose_nothing(cast: Cast, objecti
     answer = sign_in(Role.MANAGER).post(reverse("mediation:objective-edit", args=[objective.pk]), sent)
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "« Appeler ma fille »" in page
+    assert "«\xa0Appeler ma fille\xa0»" in page
     assert 'value="Appeler mon fils"' in page
 
 

@@ -6,7 +6,7 @@ the ride, to its state; the last one may be taken back. Taps are for the day of 
 
 import math
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -216,23 +216,36 @@ def run_hours_propose(*, run: Run) -> None:
     Kilometres stay at 0 here: rides are refunded by the transport scheme (``services.transport`` accounts), never a
     second time by the helper's monthly sheet.
     """
-    starts, ends = run.starts_at, run.ends_at
-    if run.started_at is not None and run.finished_at is not None and run.finished_at - run.ends_at < PLAUSIBLE:
-        starts, ends = run.started_at, run.finished_at
-    planned = run.ends_at - run.starts_at
-    if timezone.localdate(ends) != run.day or ends <= starts:
-        starts, ends = run.starts_at, run.starts_at + planned
+    starts, ends = _hours_of(run)
     minutes = max(5, math.ceil((ends - starts).total_seconds() / 60 / 5) * 5)
+    # Past midnight the hours of a day cannot say it: the minutes do.
+    is_one_day = timezone.localdate(ends) == run.day
     entry = entry_propose(
         helper=run.driver.helper,
         origin_ref=run_ref(run),
         day=run.day,
-        starts=timezone.localtime(starts).time().replace(second=0, microsecond=0),
-        ends=timezone.localtime(ends).time().replace(second=0, microsecond=0),
+        starts=timezone.localtime(starts).time() if is_one_day else None,
+        ends=timezone.localtime(ends).time() if is_one_day else None,
         figures=Figures(minutes=minutes),
     )
     entry.activity, entry.note = HoursActivity.OTHER, entry.note or DRIVING
     entry.save(update_fields=["activity", "note"])
+
+
+def _hours_of(run: Run) -> tuple[datetime, datetime]:
+    """When the driver left and came back, to the minute; as planned where the taps cannot say it.
+
+    Taps that all came within a minute, on another day or long after tell when the telephone was taken out.
+    """
+    planned = _to_the_minute(run.starts_at), _to_the_minute(run.ends_at)
+    if run.started_at is None or run.finished_at is None or run.finished_at - run.ends_at >= PLAUSIBLE:
+        return planned
+    starts, ends = _to_the_minute(run.started_at), _to_the_minute(run.finished_at)
+    return (starts, ends) if timezone.localdate(ends) == run.day and ends > starts else planned
+
+
+def _to_the_minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
 
 
 def _take_back(run: Run, event: RunEvent) -> None:

@@ -42,13 +42,13 @@ class DrivingThings(Kept):
         return ride
 
     def _driven_run(self) -> Any:
-        return self._run_of(timezone.localdate(), Way.OUT)
+        return self.made_run(timezone.localdate(), Way.OUT)
 
     def _untapped_run(self) -> Any:
         """A run of last week of which nobody said anything."""
-        return self._run_of(timezone.localdate() - timedelta(days=7), Way.BACK)
+        return self.made_run(timezone.localdate() - timedelta(days=7), Way.BACK)
 
-    def _run_of(self, day: date, way: Way) -> Any:
+    def made_run(self, day: date, way: Way) -> Any:
         starts = timezone.make_aware(datetime.combine(day, time(18)))
         driver: Any = self.get("runs_driver")
         ride_day, _ = RideDay.objects.get_or_create(territory=self.territory, day=day)

@@ -1,14 +1,25 @@
 """A driver taps once for each thing that happens: ways and rides follow, a double tap loses nothing, one may undo."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
 from scheduling.models import Run, RunEvent
-from scheduling.services.transport.driving import ALREADY, STALE, Odometer, last_event, run_ref, run_tap, run_undo
+from scheduling.services.transport.driving import (
+    ALREADY,
+    STALE,
+    Odometer,
+    last_event,
+    run_hours_propose,
+    run_ref,
+    run_tap,
+    run_undo,
+)
 from scheduling.transport.enums import LegState, RideState, RunEventKind, Way
 from tests.conftest import Cast
 from tests.factories import local_moment
@@ -22,8 +33,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def early(time_machine: Any) -> None:
     """A quarter past eight on the day of the runs."""
-    from django.utils import timezone
-
     time_machine.move_to(local_moment(timezone.localdate(), 8), tick=False)
 
 
@@ -203,11 +212,28 @@ def test_a_run_finished_much_later_proposes_its_planned_hours(morning: Morning, 
     assert abs(TimeEntry.objects.get().minutes - planned) < 5
 
 
+def test_taps_that_all_come_within_a_minute_propose_the_planned_hours(
+    morning: Morning, odile: User, time_machine: Any
+) -> None:
+    time_machine.move_to(morning.at(60), tick=False)
+    run_tap(run=morning.out, kind=RunEventKind.LEFT, by=odile)
+    drive(morning.out, odile)
+
+    planned = (morning.out.ends_at - morning.out.starts_at).total_seconds() / 60
+    assert abs(TimeEntry.objects.get().minutes - planned) < 5
+
+
+def test_a_run_past_midnight_proposes_its_minutes(morning: Morning, odile: User) -> None:
+    run = morning.out
+    run.starts_at, run.ends_at = local_moment(run.day, 23), local_moment(run.day, 23) + timedelta(hours=2)
+    run.save()
+    run_hours_propose(run=run)
+
+    entry = TimeEntry.objects.get()
+    assert (entry.minutes, entry.starts, entry.ends) == (120, None, None)
+
+
 def test_taps_are_for_the_day_and_the_day_after(cast: Cast, odile: User, time_machine: Any) -> None:
-    from datetime import timedelta
-
-    from django.utils import timezone
-
     today = timezone.localdate()
     run = a_morning(cast.territory, odile, day=today + timedelta(days=1)).out
     with pytest.raises(ValidationError, match="le jour de la course"):

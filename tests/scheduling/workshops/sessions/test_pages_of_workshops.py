@@ -74,7 +74,7 @@ def test_the_list_shows_what_is_to_come_by_day_with_its_figures(client: Client, 
 
     shown = page(client, LIST)
 
-    assert "8 places libres" in shown
+    assert "8 places à donner" in shown, "someone waits for one"
     assert "10 places, 2 prises, 1 personne en attente" in shown
     assert "Avec Nadia Ferrand" in shown
     assert "Hier" not in shown
