@@ -29,7 +29,7 @@ MONTHS = (
 )
 
 
-_BEFORE = re.compile(r"(?<=\S) (?=[:;?!»](?:\s|$|[)\]”…]))")
+_BEFORE = re.compile(r"(?<=\S) (?=[:;?!»](?:\s|$|[)\]”…,.]))")
 _AFTER = re.compile(r"« ")
 
 

@@ -170,6 +170,7 @@ def test_filters_show_nothing_for_an_absent_value() -> None:
         ("À prévenir : « Jeanne » !", "À prévenir\u00a0: «\u00a0Jeanne\u00a0»\u00a0!"),
         ("Voir https://exemple.fr : oui", "Voir https://exemple.fr\u00a0: oui"),
         ("déjà\u00a0; fait", "déjà\u00a0; fait"),
+        ("« Jeanne », puis « Paul ».", "«\u00a0Jeanne\u00a0», puis «\u00a0Paul\u00a0»."),
         ("rien à changer", "rien à changer"),
     ],
 )

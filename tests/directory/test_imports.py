@@ -142,7 +142,7 @@ def test_codes_and_positions_are_put_right_and_said(source: Source, write: Write
     assert [words.replace("\xa0", " ") for words in run.rows.get(line=2).messages] == [
         "Latitude et longitude étaient échangées : remises à leur place.",
         "Le code postal « 1000 » avait perdu son zéro : repris comme 01000.",
-        "Le code de la commune « 1053 » avait perdu son zéro : repris comme 01053.",
+        "Le code INSEE « 1053 » avait perdu son zéro : repris comme 01053.",
     ]
     assert run.rows.get(line=3).action == RowAction.REFUSED
     assert run.rows.get(line=3).messages == ["Le nom manque."]

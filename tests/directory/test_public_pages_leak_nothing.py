@@ -37,6 +37,7 @@ DUMMIES = {
     "what": "erreur",
     "file_name": "services.json",
     "told": "inconnu",
+    "name": "inconnu.png",
 }
 
 
