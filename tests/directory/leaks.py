@@ -38,7 +38,23 @@ SHORTEST = 12
 
 # What anybody may read, whatever the row: model → fields.
 PUBLIC_TEXTS: dict[str, frozenset[str]] = {
-    "accounts.Territory": frozenset({"name", "service_name", "slug", "siren", "department", "phone", "email"}),
+    "accounts.Territory": frozenset(
+        {
+            "name",
+            "service_name",
+            "slug",
+            "siren",
+            "department",
+            "phone",
+            "email",
+            "opening_hours",
+            "opening_hours_text",
+            "legal_address",
+            "legal_publisher",
+            "legal_host",
+            "privacy_contact",
+        }
+    ),
     "accounts.Commune": frozenset({"insee", "name", "postal_code", "outline"}),
     "directory.Source": frozenset({"key", "name", "licence", "url"}),
     "directory.PlaceStop": frozenset({"where", "insee_code", "commune_name"}),

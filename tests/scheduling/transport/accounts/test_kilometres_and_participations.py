@@ -1,6 +1,6 @@
 """Kilometres of a run and of its passengers, and what each is asked: invariants I3 and I4."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -106,11 +106,15 @@ def test_the_own_journey_is_unknown_so_the_share_stands_for_it() -> None:
 def test_i4_a_participation_is_the_tariff_of_the_day_of_the_trip_never_today_s(cast: Cast) -> None:
     scheme = scheme_with(cast.territory, per_km="0.10", distance_basis=DistanceBasis.DRIVER_DOOR_TO_DOOR)
     month = last_month()
-    TransportTariff.objects.create(scheme=scheme, valid_from=month.replace(day=15), per_km="0.30")
+    scheme.tariffs.update(valid_to=month.replace(day=14))
+    later = timezone.localdate() + timedelta(days=1)
+    TransportTariff.objects.create(
+        scheme=scheme, valid_from=month.replace(day=15), valid_to=timezone.localdate(), per_km="0.30"
+    )
     driver = driver_of(scheme)
     driven(driver, month.replace(day=14), people(cast.territory, 1), km="20.0")
     driven(driver, month.replace(day=15), people(cast.territory, 1), km="20.0")
-    TransportTariff.objects.create(scheme=scheme, valid_from=date(2026, 12, 31), per_km="9")
+    TransportTariff.objects.create(scheme=scheme, valid_from=later, per_km="9")
 
     amounts = [line.amount for line in sheet_of(scheme, month).lines.charges]
 

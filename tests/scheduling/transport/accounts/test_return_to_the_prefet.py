@@ -128,9 +128,14 @@ def test_a_paper_of_income_that_holds_on_the_day_of_a_trip_counts_one_at_a_time(
 
 def test_every_tariff_of_the_year_is_told_and_no_other(cast: Cast, driver: Driver) -> None:
     driver.scheme.tariffs.all().delete()
-    for start, price in ((YEAR - 2, "0.10"), (YEAR - 1, "0.20"), (YEAR + 1, "0.40")):
-        TransportTariff.objects.create(scheme=driver.scheme, valid_from=date(start, 1, 1), per_km=price)
-    TransportTariff.objects.create(scheme=driver.scheme, valid_from=date(YEAR, 9, 1), per_km="0.30")
+    dated = [
+        (date(YEAR - 2, 1, 1), date(YEAR - 2, 12, 31), "0.10"),
+        (date(YEAR - 1, 1, 1), date(YEAR, 8, 31), "0.20"),
+        (date(YEAR, 9, 1), date(YEAR, 12, 31), "0.30"),
+        (date(YEAR + 1, 1, 1), None, "0.40"),
+    ]
+    for first, last, price in dated:
+        TransportTariff.objects.create(scheme=driver.scheme, valid_from=first, valid_to=last, per_km=price)
 
     words = values(driver)["Participation aux coûts demandée"]
 
