@@ -55,6 +55,12 @@ def entries_of(helper: Helper) -> list[Entry]:
     return sorted([*_booked(helper, since), *_trainings(helper, since)], key=lambda entry: (entry.starts_at, entry.key))
 
 
+def coming_of(helper: Helper) -> list[Entry]:
+    """Return what is not over yet."""
+    now = timezone.now()
+    return [entry for entry in entries_of(helper) if entry.ends_at > now]
+
+
 def calendar_of(helper: Helper) -> bytes:
     """Write the calendar as a file (RFC 5545)."""
     calendar = Calendar()

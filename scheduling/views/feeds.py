@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import AppRequest, requires
-from scheduling.selectors.feeds import calendar_of, entries_of, feed_of, helper_by_secret
+from scheduling.selectors.feeds import calendar_of, coming_of, feed_of, helper_by_secret
 from scheduling.services.feeds import feed_close, feed_open
 from volunteers.views.availability import own_helper
 
@@ -70,5 +70,5 @@ def _page(request: AppRequest, **more: Any) -> HttpResponse:
     helper = own_helper(request)
     context: dict[str, Any] = {"helper": helper}
     if helper is not None:
-        context |= {"feed": feed_of(helper), "entries": entries_of(helper)[-SHOWN:], **more}
+        context |= {"feed": feed_of(helper), "entries": coming_of(helper)[:SHOWN], **more}
     return render(request, "scheduling/my_calendar.html", context)

@@ -179,7 +179,8 @@ def state_counts(user: Any, rows: RideNeedQuerySet[RideRequest]) -> list[tuple[s
 
 def _many(state: RideState, count: int) -> str:
     """The label of a state after a figure: "20 demandés", "1 demandé"."""
-    return plural_word(count, str(state.label), _STATES_OF_MANY.get(state, str(state.label)))
+    one = "personne pas venue" if state == RideState.NO_SHOW else str(state.label)
+    return plural_word(count, one, _STATES_OF_MANY.get(state, one))
 
 
 def to_decide_count(user: Any) -> int:
