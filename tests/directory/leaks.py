@@ -229,7 +229,7 @@ def _opened(body: bytes) -> Iterator[bytes]:
 class Reader:
     """Reads public addresses and what they link to, as someone without an account, and keeps what leaks."""
 
-    def __init__(self, public: set[str], slug: str, most: int = 400) -> None:
+    def __init__(self, public: set[str], slug: str, most: int = 700) -> None:
         self.public, self.slug, self.most = public, slug, most
         self.client = Client(raise_request_exception=True)
         self.read: dict[str, int] = {}
