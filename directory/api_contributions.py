@@ -30,7 +30,7 @@ KNOWN = "Ce service est peut-être déjà dans l’annuaire. Renvoyez avec « is
 _LONG_AGO = 0.0
 
 
-class ProposalSerializer(serializers.Serializer[Any]):
+class ServiceProposalSerializer(serializers.Serializer[Any]):
     """A service proposed by who provides it; the rules are those of the public form."""
 
     organisation = serializers.CharField(max_length=200)
@@ -80,7 +80,7 @@ class OpenProposalViewSet(OpenView, viewsets.ViewSet):
     @extend_schema(
         summary="Proposer un service",
         parameters=[TERRITORY],
-        request=ProposalSerializer,
+        request=ServiceProposalSerializer,
         responses={
             201: ProposalReceivedSerializer,
             400: OpenApiResponse(description="Ce qui ne va pas, par champ"),
@@ -91,7 +91,7 @@ class OpenProposalViewSet(OpenView, viewsets.ViewSet):
     def create(self, request: Request, territory: str) -> Response:
         """Receive a proposal: same checks, same limits by address and by e-mail as the public form."""
         home = self.territory()
-        asked = ProposalSerializer(data=request.data)
+        asked = ServiceProposalSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         form = _form_of(home, dict(asked.validated_data))
         if not form.is_valid():

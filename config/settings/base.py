@@ -206,6 +206,7 @@ SPECTACULAR_SETTINGS = {
         "IntakeStatusEnum": "directory.enums.IntakeStatus",
         "NeedOutcomeEnum": "directory.enums.NeedOutcome",
         "ReferralStatusEnum": "directory.enums.ReferralStatus",
+        "RefusalReasonEnum": "directory.enums.RefusalReason",
         "UnmetReasonEnum": "directory.enums.UnmetReason",
         "HelperKindEnum": "volunteers.enums.HelperKind",
         "ExceptionKindEnum": "volunteers.enums.ExceptionKind",
